@@ -1,0 +1,212 @@
+//! What a configuration says once it is valid. Only `config` makes these; nobody else sees the raw text.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+/// A limit that can be switched off: `None` is written `"off"` in a file.
+pub type Limit = Option<u32>;
+
+/// Everything one process runs on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Folder of the embedded stores, keys and the admin token. One process at a time.
+    pub data: PathBuf,
+    /// How log lines look.
+    pub log: Log,
+    /// The public side.
+    pub edge: Edge,
+    /// The desk of the staff.
+    pub console: Console,
+    /// Where the line is kept.
+    pub line: Line,
+    /// The inventory and checkout backend.
+    pub shop: Shop,
+    /// Origins that requests are forwarded to.
+    pub upstreams: Vec<Upstream>,
+    /// The rooms that protect them.
+    pub rooms: Vec<Room>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Log {
+    /// A `tracing` filter, for instance `info,waitroom=debug`.
+    pub filter: String,
+    /// One JSON object a line instead of text.
+    pub json: bool,
+}
+
+/// The public side: what listens, whom it believes, what it allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edge {
+    /// Address and port of the front door. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How visitors reach the front door, for links and the tokens' `iss`. Made from `listen` when absent.
+    pub public_url: Option<String>,
+    /// Certificate and key; plain HTTP without.
+    pub tls: Option<Tls>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// File with the 32-byte secret (hex) that signs tickets and admissions. Gateways of one line share it.
+    pub secret_file: Option<PathBuf>,
+    /// Named limits.
+    pub limits: EdgeLimits,
+}
+
+/// Certificate chain and private key, PEM.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tls {
+    /// PEM file of the chain.
+    pub cert: PathBuf,
+    /// PEM file of the key.
+    pub key: PathBuf,
+}
+
+/// Limits of the front door. Each may be `off`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EdgeLimits {
+    /// New places in a line per client address and minute.
+    pub joins_per_minute_per_address: Limit,
+    /// How many joins an address may make at once before the rate counts.
+    pub joins_burst_per_address: u32,
+    /// Bytes of a request body that are forwarded.
+    pub body_bytes_max: Limit,
+    /// Bytes of a request head.
+    pub head_bytes_max: Limit,
+    /// Live feeds (sockets and event streams) open at once.
+    pub feeds_max: Limit,
+}
+
+/// The staff's address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Console {
+    /// Address and port of the console. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// File that holds the bearer token; `DATA/admin-token` when absent.
+    pub token_file: Option<PathBuf>,
+    /// The token itself, from the environment only.
+    pub token: Option<String>,
+}
+
+/// Where the line is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Which queue store.
+    pub store: LineStore,
+    /// How often a gateway looks at the store, and so how late a change is known at most.
+    pub refresh: Duration,
+}
+
+/// A queue store.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LineStore {
+    /// In this process, durable in the data folder.
+    Embedded,
+    /// A Redis server, shared by any number of gateways.
+    Redis {
+        /// `redis://…`; may hold a password, so it is never logged.
+        url: String,
+    },
+}
+
+/// The inventory and checkout backend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shop {
+    /// Address and port of the shop, behind the gate.
+    pub listen: SocketAddr,
+    /// Which DynamoDB.
+    pub store: ShopStore,
+    /// The one table.
+    pub table: String,
+    /// How long a hold lasts.
+    pub hold: Duration,
+    /// What is added once to a hold when its payment starts.
+    pub payment_extension: Duration,
+    /// Seats and places in one hold at most.
+    pub per_order_max: Limit,
+    /// Where the keys that verify admissions are published. `None`: set by `up` to its own front door.
+    pub jwks_url: Option<String>,
+    /// Expected `iss` of an admission. `None`: set by `up` to its own front door.
+    pub issuer: Option<String>,
+    /// Bytes of a request body.
+    pub body_bytes_max: u32,
+    /// Put the demo sale into a new table.
+    pub demo: bool,
+}
+
+/// Which DynamoDB the shop uses.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShopStore {
+    /// A DynamoDB-compatible engine inside this process, its file in the data folder.
+    Embedded,
+    /// A server that speaks the DynamoDB API at this URL.
+    Server {
+        /// `http://host:port`.
+        url: String,
+    },
+    /// Amazon DynamoDB with the environment's credentials and region.
+    Aws,
+}
+
+/// An origin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upstream {
+    /// Its name in `rooms`.
+    pub name: String,
+    /// Host and port to connect to; `None` for the shop of this process.
+    pub address: Option<SocketAddr>,
+}
+
+/// A room: what it protects and how it admits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Room {
+    /// Lower-case letters, digits and hyphens.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// Name of the upstream.
+    pub upstream: String,
+    /// What it protects.
+    pub routes: Vec<Route>,
+    /// What passes without waiting.
+    pub bypass: Vec<Bypass>,
+    /// How many are let in per minute.
+    pub outflow_per_minute: Limit,
+    /// How many may be let in at the same moment.
+    pub burst: u32,
+    /// How many may be inside at once.
+    pub active_visitors_max: Limit,
+    /// How long a called visitor has to come.
+    pub claim: Duration,
+    /// How long an admission lasts.
+    pub admission: Duration,
+    /// Whether activity prolongs an admission.
+    pub sliding: bool,
+    /// How long a visitor may be out of touch before counting as away.
+    pub away_after: Duration,
+    /// Status of the waiting answer: 200, 202 or 429.
+    pub waiting_status: u16,
+    /// Event of the shop whose stock the room shows and admits for.
+    pub event: Option<String>,
+}
+
+/// What a room protects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Host name, or `*` for any.
+    pub host: String,
+    /// Path prefix, matched by whole segments.
+    pub path: String,
+}
+
+/// What passes a room without waiting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bypass {
+    /// Name in metrics.
+    pub name: String,
+    /// Path prefix, matched by whole segments.
+    pub path: String,
+}
