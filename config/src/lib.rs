@@ -1,5 +1,13 @@
-//! Every setting: its type, default, unit and check. Reads text, files and the environment once, at start.
+//! Every setting: its type, default, unit and check. What is raw never leaves this crate; it reads no file, no
+//! environment and no clock itself, `Sources` brings their contents.
 
+mod fault;
+mod layers;
+mod load;
+mod rooms;
+mod section;
 mod settings;
 
+pub use fault::{Fault, Invalid};
+pub use load::{DEMO, Sources, load};
 pub use settings::*;

@@ -1,0 +1,278 @@
+//! From texts to `Settings`: reads every section, applies defaults, checks what belongs together.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use toml::Table;
+
+use crate::fault::{Faults, Invalid};
+use crate::section::{Section, Unit};
+use crate::settings::*;
+use crate::{layers, rooms};
+
+/// The configuration of `vestibule up` without a file: the demo sale.
+pub const DEMO: &str = include_str!("../examples/demo.toml");
+
+/// Everything that settings come from. The caller reads files and the environment.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Name of the text in messages, usually the file's.
+    pub origin: String,
+    /// TOML.
+    pub text: String,
+    /// Environment variables; only `VESTIBULE_…` ones count.
+    pub environment: Vec<(String, String)>,
+    /// `section.key=value` from flags, the last layer.
+    pub sets: Vec<String>,
+}
+
+/// Reads and checks everything.
+///
+/// # Errors
+/// All faults at once; nothing is started on a part of a configuration.
+pub fn load(sources: &Sources) -> Result<Settings, Invalid> {
+    let invalid = |faults| Invalid {
+        origin: sources.origin.clone(),
+        faults,
+    };
+    let faults = Faults::default();
+    let mut table = match sources.text.parse::<Table>() {
+        Ok(table) => table,
+        Err(error) => {
+            faults.add(
+                "(text)",
+                error.to_string().trim_end().to_owned(),
+                Some("the file is not TOML".to_owned()),
+            );
+            return Err(invalid(faults.into_vec()));
+        }
+    };
+    layers::environment(&mut table, &sources.environment, &faults);
+    layers::assignments(&mut table, &sources.sets, &faults);
+    let token = sources
+        .environment
+        .iter()
+        .find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN");
+    let settings = settings(table, token.map(|(_, token)| token.clone()), &faults);
+    match faults.into_vec() {
+        none if none.is_empty() => Ok(settings),
+        some => Err(invalid(some)),
+    }
+}
+
+fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
+    let mut root = Section::new("", table, faults);
+    let settings = Settings {
+        data: root
+            .file("data")
+            .unwrap_or_else(|| "./vestibule-data".into()),
+        log: log(root.section("log")),
+        edge: edge(root.section("edge")),
+        console: console(root.section("console"), token),
+        line: line(root.section("line")),
+        shop: shop(root.section("shop")),
+        upstreams: upstreams(&mut root),
+        rooms: rooms::rooms(&mut root),
+    };
+    root.finish();
+    rooms::check_together(&settings, faults);
+    settings
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+fn log(mut section: Section<'_>) -> Log {
+    let log = Log {
+        filter: section.text("filter").unwrap_or_else(|| "info".to_owned()),
+        json: section.flag("json", false),
+    };
+    section.finish();
+    log
+}
+
+fn edge(mut section: Section<'_>) -> Edge {
+    let edge = Edge {
+        listen: section.address("listen").unwrap_or_else(|| local(8080)),
+        public_url: url(&mut section, "public_url").map(|url| url.trim_end_matches('/').to_owned()),
+        tls: section.optional_section("tls").and_then(tls),
+        trusted_proxies: networks(&mut section),
+        secret_file: section.file("secret_file"),
+        limits: edge_limits(section.section("limits")),
+    };
+    section.finish();
+    edge
+}
+
+fn tls(mut section: Section<'_>) -> Option<Tls> {
+    let (cert, key) = (section.file("cert"), section.file("key"));
+    for (name, file) in [("cert", &cert), ("key", &key)] {
+        if file.is_none() {
+            section.fault(name, "missing", "TLS needs cert and key, both PEM files");
+        }
+    }
+    section.finish();
+    Some(Tls {
+        cert: cert?,
+        key: key?,
+    })
+}
+
+fn networks(section: &mut Section<'_>) -> Vec<ipnet::IpNet> {
+    let mut networks = Vec::new();
+    for text in section.texts("trusted_proxies") {
+        let network = text
+            .parse()
+            .or_else(|_| text.parse::<std::net::IpAddr>().map(Into::into));
+        match network {
+            Ok(network) => networks.push(network),
+            Err(_) => section.fault(
+                "trusted_proxies",
+                format!("\"{text}\" is not a network"),
+                "write 10.0.0.0/8 or a single address",
+            ),
+        }
+    }
+    networks
+}
+
+fn edge_limits(mut section: Section<'_>) -> EdgeLimits {
+    let limits = EdgeLimits {
+        // A household behind one address joins a few times; a campus behind one NAT still gets in within minutes.
+        joins_per_minute_per_address: section.limit("joins_per_minute_per_address", Some(60)),
+        joins_burst_per_address: section.number("joins_burst_per_address", 30, 1, 1_000_000),
+        body_bytes_max: section.limit("body_bytes_max", Some(1024 * 1024)),
+        head_bytes_max: section.limit("head_bytes_max", Some(16 * 1024)),
+        // A process may usually open 20,000 files; the rest is for requests and upstreams.
+        feeds_max: section.limit("feeds_max", Some(18_000)),
+    };
+    section.finish();
+    limits
+}
+
+fn console(mut section: Section<'_>, token: Option<String>) -> Console {
+    let console = Console {
+        listen: section.address("listen").unwrap_or_else(|| local(8081)),
+        token_file: section.file("token_file"),
+        token: token.filter(|token| !token.is_empty()),
+    };
+    if console
+        .token
+        .as_ref()
+        .is_some_and(|token| token.len() < ADMIN_TOKEN_BYTES_MIN)
+    {
+        let hint = format!(
+            "use at least {ADMIN_TOKEN_BYTES_MIN} characters, for instance of `openssl rand -hex 32`"
+        );
+        section
+            .faults()
+            .add("VESTIBULE_ADMIN_TOKEN", "too short to be safe", Some(hint));
+    }
+    section.finish();
+    console
+}
+
+/// A shorter token could be guessed.
+const ADMIN_TOKEN_BYTES_MIN: usize = 16;
+
+fn line(mut section: Section<'_>) -> Line {
+    let store = match section.text("store").as_deref() {
+        None | Some("embedded") => LineStore::Embedded,
+        Some(url) if url.starts_with("redis://") => LineStore::Redis {
+            url: url.to_owned(),
+        },
+        Some(_) => {
+            section.fault(
+                "store",
+                "not a queue store",
+                "use \"embedded\" or a URL such as redis://127.0.0.1:6379",
+            );
+            LineStore::Embedded
+        }
+    };
+    let refresh = section.time("refresh_ms", Unit::Milliseconds, 200, 20, 1000);
+    section.finish();
+    Line { store, refresh }
+}
+
+fn shop(mut section: Section<'_>) -> Shop {
+    let store = match section.text("store").as_deref() {
+        None | Some("embedded") => ShopStore::Embedded,
+        Some("aws") => ShopStore::Aws,
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
+            ShopStore::Server {
+                url: url.to_owned(),
+            }
+        }
+        Some(other) => {
+            let problem = format!("\"{other}\" is not a DynamoDB");
+            section.fault(
+                "store",
+                problem,
+                "use \"embedded\", \"aws\" or the http:// URL of a server",
+            );
+            ShopStore::Embedded
+        }
+    };
+    let shop = Shop {
+        listen: section.address("listen").unwrap_or_else(|| local(0)),
+        store,
+        table: section
+            .text("table")
+            .unwrap_or_else(|| "vestibule".to_owned()),
+        hold: section.time("hold_s", Unit::Seconds, 600, 5, 86_400),
+        payment_extension: section.time("payment_extension_s", Unit::Seconds, 300, 0, 86_400),
+        per_order_max: section.limit("per_order_max", Some(6)),
+        jwks_url: url(&mut section, "jwks_url"),
+        issuer: section.text("issuer"),
+        body_bytes_max: section.number("body_bytes_max", 65_536, 1024, 16 * 1024 * 1024),
+        demo: section.flag("demo", false),
+    };
+    section.finish();
+    shop
+}
+
+fn url(section: &mut Section<'_>, key: &'static str) -> Option<String> {
+    let text = section.text(key)?;
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Some(text);
+    }
+    section.fault(
+        key,
+        format!("\"{text}\" is not a URL"),
+        "it begins with http:// or https://",
+    );
+    None
+}
+
+fn upstreams(root: &mut Section<'_>) -> Vec<Upstream> {
+    let mut all = Vec::new();
+    for (name, mut section) in root.named("upstreams") {
+        let address = match section.text("address").as_deref() {
+            Some("shop") => None,
+            Some(text) => match text.parse() {
+                Ok(address) => Some(address),
+                Err(_) => {
+                    let problem = format!("\"{text}\" is not an address");
+                    section.fault(
+                        "address",
+                        problem,
+                        "write ip:port, or \"shop\" for the shop of this process",
+                    );
+                    None
+                }
+            },
+            None => {
+                section.fault(
+                    "address",
+                    "missing",
+                    "write ip:port, or \"shop\" for the shop of this process",
+                );
+                None
+            }
+        };
+        section.finish();
+        all.push(Upstream { name, address });
+    }
+    all
+}
