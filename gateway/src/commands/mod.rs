@@ -1,0 +1,52 @@
+//! The commands: what each takes, and which runs.
+
+mod check;
+mod demand;
+mod gateway;
+mod rooms;
+mod serve;
+mod shop;
+mod up;
+
+use clap::{Parser, Subcommand};
+
+pub use demand::Failure;
+use demand::SettingsArguments;
+
+/// A waiting room for ticket sales: a fair line in front of a shop where nothing is sold twice.
+///
+/// Without a command it is `vestibule up`: everything in one process, with a demo sale.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    up: up::UpArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run edge, shop and console in one process; a demo sale when the data folder is new.
+    Up(up::UpArguments),
+    /// Run the edge and the console alone, as deployed.
+    Gateway(SettingsArguments),
+    /// Run the shop alone, as deployed.
+    Shop(SettingsArguments),
+    /// Tell every fault of a configuration at once; exits with 78 when there are any.
+    Check(check::CheckArguments),
+    /// Look at rooms and steer them, through the console.
+    Rooms(rooms::RoomsArguments),
+}
+
+/// Runs what was asked for.
+pub async fn run(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        None => up::run(arguments.up).await,
+        Some(Command::Up(arguments)) => up::run(arguments).await,
+        Some(Command::Gateway(arguments)) => gateway::run(arguments).await,
+        Some(Command::Shop(arguments)) => shop::run(arguments).await,
+        Some(Command::Check(arguments)) => check::run(arguments),
+        Some(Command::Rooms(arguments)) => rooms::run(arguments).await,
+    }
+}

@@ -1,0 +1,9 @@
+//! The desk: the staff's API and page, health and metrics, on an address of its own.
+
+mod api;
+pub mod client;
+mod problem;
+mod server;
+mod settings;
+
+pub use server::{Console, serve};

@@ -1,0 +1,174 @@
+//! A request as the gate sees it: read once, checked for form, free of Pingora.
+
+use std::net::IpAddr;
+
+use http::{HeaderMap, Method};
+
+use super::respond::Refusal;
+use super::routes::PlainPath;
+
+/// What a visitor asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'r> {
+    /// The method.
+    pub method: &'r Method,
+    /// The path, of one meaning only.
+    pub path: &'r str,
+    /// The query, without its question mark; empty when there is none.
+    pub query: &'r str,
+    /// The headers.
+    pub headers: &'r HeaderMap,
+    /// The `Host`.
+    pub host: &'r str,
+    /// Who asks, as limits see it.
+    pub client: IpAddr,
+}
+
+/// The form in which a waiting visitor wants to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A page.
+    Page,
+    /// The line message.
+    Json,
+    /// Server-sent events.
+    Events,
+}
+
+impl<'r> Asked<'r> {
+    /// Checks the form of a request.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(
+        method: &'r Method,
+        uri: &'r http::Uri,
+        headers: &'r HeaderMap,
+        head_bytes_max: Option<u32>,
+        client: IpAddr,
+    ) -> Result<Self, Refusal> {
+        let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        if head_bytes_max.is_some_and(|max| bytes + uri.path().len() > max as usize) {
+            return Err(Refusal::HeadTooLarge);
+        }
+        let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).or(uri.host());
+        let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
+        let path = uri.path();
+        PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
+        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client })
+    }
+
+    /// A header's text, or nothing.
+    pub fn header(&self, name: &str) -> &'r str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+
+    /// The form that `Accept` asks for. Whoever does not ask for a page by name gets none only when asking for JSON.
+    pub fn form(&self) -> Form {
+        let accept = self.header("accept");
+        let position = |kind: &str| accept.find(kind).unwrap_or(usize::MAX);
+        let (page, json, events) = (position("text/html"), position("application/json"), position("text/event-stream"));
+        if events < page && events < json {
+            Form::Events
+        } else if json < page {
+            Form::Json
+        } else {
+            Form::Page
+        }
+    }
+
+    /// A field of the query. Ids need no decoding, so none is done.
+    pub fn query_field(&self, name: &str) -> Option<&'r str> {
+        self.query.split('&').filter_map(|pair| pair.split_once('=')).find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// Whether a page of another site made a browser send this.
+    pub fn is_cross_site(&self) -> bool {
+        if matches!(self.header("sec-fetch-site"), "cross-site" | "same-site") {
+            return true;
+        }
+        match self.header("origin") {
+            "" => false,
+            origin => origin.split_once("://").is_none_or(|(_, host)| !host.eq_ignore_ascii_case(self.host)),
+        }
+    }
+
+    /// Whether a browser asks for a part of a page (a script, an image) and so cannot show a line.
+    pub fn is_part_of_a_page(&self) -> bool {
+        !matches!(self.header("sec-fetch-dest"), "" | "document" | "iframe" | "empty")
+    }
+
+    /// Path and query, for the way back.
+    pub fn target(&self) -> String {
+        match self.query {
+            "" => self.path.to_owned(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Uri};
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    fn read<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Result<Asked<'r>, Refusal> {
+        Asked::read(&Method::GET, uri, headers, Some(200), IpAddr::from([127, 0, 0, 1]))
+    }
+
+    #[test]
+    fn the_form_of_a_request_is_checked() {
+        let uri = Uri::from_static("/a?room=x&b=1");
+        let map = headers(&[("host", "t.example"), ("accept", "application/json")]);
+        let asked = read(&uri, &map).expect("good");
+        assert_eq!((asked.query_field("room"), asked.query_field("c")), (Some("x"), None));
+        assert_eq!((asked.form(), asked.target()), (Form::Json, "/a?room=x&b=1".to_owned()));
+        assert_eq!(read(&uri, &headers(&[])).err(), Some(Refusal::HostMissing));
+        let long = headers(&[("host", "t.example"), ("x", std::str::from_utf8(&[b'a'; 300]).expect("text"))]);
+        assert_eq!(read(&uri, &long).err(), Some(Refusal::HeadTooLarge));
+        let dots = Uri::from_static("/a/../b");
+        assert_eq!(read(&dots, &headers(&[("host", "t.example")])).err(), Some(Refusal::PathAmbiguous));
+    }
+
+    #[test]
+    fn pages_of_other_sites_are_told_apart() {
+        let uri = Uri::from_static("/");
+        for (pairs, cross) in [
+            (vec![("host", "t.example")], false),
+            (vec![("host", "t.example:8080"), ("origin", "http://t.example:8080")], false),
+            (vec![("host", "t.example"), ("origin", "https://evil.example")], true),
+            (vec![("host", "t.example"), ("origin", "null")], true),
+            (vec![("host", "t.example"), ("sec-fetch-site", "cross-site")], true),
+            (vec![("host", "t.example"), ("sec-fetch-site", "same-origin")], false),
+        ] {
+            let map = headers(&pairs);
+            assert_eq!(read(&uri, &map).expect("good").is_cross_site(), cross, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_gets_a_page_and_an_app_json() {
+        let uri = Uri::from_static("/");
+        for (accept, form) in [
+            ("", Form::Page),
+            ("*/*", Form::Page),
+            ("text/html,application/xhtml+xml,*/*;q=0.8", Form::Page),
+            ("application/json", Form::Json),
+            ("application/json, text/html", Form::Json),
+            ("text/event-stream", Form::Events),
+        ] {
+            let map: HeaderMap = [("host", "t.example"), ("accept", accept)]
+                .into_iter()
+                .map(|(name, value)| {
+                    (http::HeaderName::from_static(name), HeaderValue::from_str(value).expect("text"))
+                })
+                .collect();
+            assert_eq!(read(&uri, &map).expect("good").form(), form, "{accept}");
+        }
+    }
+}

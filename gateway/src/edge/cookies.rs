@@ -1,0 +1,151 @@
+//! The visitor's proofs in cookies and headers: reading them from a request, writing them to an answer, and keeping
+//! them from the upstream. Pure.
+
+use http::HeaderMap;
+use http::header::COOKIE;
+
+/// Header of the queue ticket for apps.
+pub const TICKET_HEADER: &str = "vestibule-ticket";
+/// Header of the admission for apps; towards the upstream it carries the passport.
+pub const ADMISSION_HEADER: &str = "vestibule-admission";
+/// Every header of ours begins so; whatever a client sends under it never reaches an upstream.
+pub const OUR_HEADERS: &str = "vestibule-";
+
+/// A place is kept in the browser for two days; a longer line than that is not a line.
+const TICKET_COOKIE_S: u64 = 2 * 86_400;
+
+/// Whether cookies are bound to TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `__Host-` names and `Secure`.
+    Https,
+    /// Neither: only for trials on plain HTTP.
+    Http,
+}
+
+impl Scheme {
+    /// As in `X-Forwarded-Proto`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::Http => "http",
+        }
+    }
+}
+
+/// Which proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The place in the line.
+    Ticket,
+    /// The right to be inside.
+    Admission,
+}
+
+impl Proof {
+    /// The word in cookie names and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Admission => "admission",
+        }
+    }
+
+    fn header(self) -> &'static str {
+        match self {
+            Self::Ticket => TICKET_HEADER,
+            Self::Admission => ADMISSION_HEADER,
+        }
+    }
+}
+
+/// The cookie's name for a room.
+pub fn name(scheme: Scheme, proof: Proof, room: &str) -> String {
+    let prefix = match scheme {
+        Scheme::Https => "__Host-",
+        Scheme::Http => "",
+    };
+    format!("{prefix}vestibule-{}-{room}", proof.as_str())
+}
+
+/// What the visitor shows for a room: the header if there is one, else the cookie.
+pub fn shown<'h>(headers: &'h HeaderMap, scheme: Scheme, proof: Proof, room: &str) -> Option<&'h str> {
+    if let Some(value) = headers.get(proof.header()) {
+        return value.to_str().ok().filter(|text| !text.is_empty());
+    }
+    let name = name(scheme, proof, room);
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
+}
+
+/// A `Set-Cookie` value. `None` as the value takes the cookie away.
+pub fn set(scheme: Scheme, proof: Proof, room: &str, value: Option<&str>, lifetime_s: u64) -> String {
+    let lifetime_s = match (value, proof) {
+        (None, _) => 0,
+        (Some(_), Proof::Ticket) => TICKET_COOKIE_S,
+        (Some(_), Proof::Admission) => lifetime_s,
+    };
+    let secure = match scheme {
+        Scheme::Https => "; Secure",
+        Scheme::Http => "",
+    };
+    let (name, value) = (name(scheme, proof, room), value.unwrap_or(""));
+    format!("{name}={value}; Path=/; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// A `Cookie` line without our proofs, or `None` when nothing else is in it.
+pub fn without_ours(line: &str) -> Option<String> {
+    let is_ours = |pair: &str| {
+        let name = pair.trim_start().trim_start_matches("__Host-");
+        name.starts_with("vestibule-ticket-") || name.starts_with("vestibule-admission-")
+    };
+    let kept: Vec<_> = line.split(';').filter(|pair| !is_ours(pair)).map(str::trim).collect();
+    let kept = kept.join("; ");
+    (!kept.is_empty()).then_some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().fold(HeaderMap::new(), |mut map, (name, value)| {
+            map.append(*name, http::HeaderValue::from_static(value));
+            map
+        })
+    }
+
+    #[test]
+    fn a_header_goes_before_a_cookie() {
+        let map = headers(&[("cookie", "a=b; vestibule-ticket-demo=one"), ("cookie", "vestibule-ticket-x=two")]);
+        assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "demo"), Some("one"));
+        assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "x"), Some("two"));
+        assert_eq!(shown(&map, Scheme::Https, Proof::Ticket, "demo"), None);
+        assert_eq!(shown(&map, Scheme::Http, Proof::Admission, "demo"), None);
+        let map = headers(&[("cookie", "vestibule-ticket-demo=one"), ("vestibule-ticket", "three")]);
+        assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "demo"), Some("three"));
+    }
+
+    #[test]
+    fn upstreams_never_see_our_cookies() {
+        let line = "a=b; __Host-vestibule-ticket-demo=x;vestibule-admission-demo=y; c=d";
+        assert_eq!(without_ours(line).as_deref(), Some("a=b; c=d"));
+        assert_eq!(without_ours("vestibule-ticket-demo=x"), None);
+        assert_eq!(without_ours("session=1").as_deref(), Some("session=1"));
+    }
+
+    #[test]
+    fn cookies_are_bound_to_the_host_over_tls() {
+        assert_eq!(
+            set(Scheme::Https, Proof::Admission, "demo", Some("v"), 60),
+            "__Host-vestibule-admission-demo=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(
+            set(Scheme::Http, Proof::Ticket, "demo", None, 60),
+            "vestibule-ticket-demo=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+        );
+    }
+}

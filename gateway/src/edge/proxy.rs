@@ -1,0 +1,246 @@
+//! Pingora's phases. Each only delegates: the gate decides, `respond` writes, `upstream` keeps our headers ours.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::{COOKIE, HOST, SET_COOKIE};
+use pingora::http::{RequestHeader, ResponseHeader};
+use pingora::prelude::*;
+use pingora::proxy::{FailToProxy, ProxyHttp, Session};
+use std::any::Any;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::asked::Asked;
+use super::client;
+use super::cookies::{self, ADMISSION_HEADER, OUR_HEADERS, Proof};
+use super::gate::{Gate, Pass, Verdict};
+use super::respond::{Answer, Refusal};
+use crate::feeds::Feed;
+
+/// An origin that takes longer to accept is down.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+/// A shop's slowest page.
+const READ_PATIENCE: Duration = Duration::from_secs(60);
+/// Idle connections to an upstream are kept for this long.
+const IDLE_UPSTREAM: Duration = Duration::from_secs(60);
+/// Idle connections of visitors, in seconds: waiting pages hold a socket instead.
+const KEEPALIVE_S: u64 = 30;
+/// The upstream's word that an admission is over, for instance when the order is complete.
+const RELEASE_HEADER: &str = "vestibule-release";
+
+/// The application in Pingora's proxy.
+pub struct FrontDoor {
+    gate: Arc<Gate>,
+}
+
+/// What one request carries through the phases.
+#[derive(Default)]
+pub struct Passage {
+    pass: Option<Pass>,
+    feed: Option<Feed>,
+    client: Option<IpAddr>,
+    body_bytes: usize,
+    refusal: Option<Refusal>,
+}
+
+impl FrontDoor {
+    /// Behind this gate.
+    pub fn new(gate: Arc<Gate>) -> Self {
+        Self { gate }
+    }
+
+    fn client(&self, session: &Session) -> IpAddr {
+        let peer = session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip);
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let forwarded = session.req_header().headers.get_all("x-forwarded-for");
+        let forwarded: Vec<_> = forwarded.iter().filter_map(|line| line.to_str().ok()).collect();
+        client::address(peer, &forwarded, &self.gate.trusted)
+    }
+
+    async fn judge(&self, session: &Session, client: IpAddr) -> Verdict {
+        let head = session.req_header();
+        let read = Asked::read(&head.method, &head.uri, &head.headers, self.gate.head_bytes_max, client);
+        match read {
+            Ok(asked) if self.declares_too_much(session) => {
+                Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))
+            }
+            Ok(asked) => self.gate.decide(&asked).await,
+            Err(refusal) => {
+                self.gate.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
+                Verdict::Answer(Answer::problem(refusal))
+            }
+        }
+    }
+
+    fn declares_too_much(&self, session: &Session) -> bool {
+        let declared = session.get_header(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let declared: Option<u64> = declared.and_then(|text| text.parse().ok());
+        declared.zip(self.gate.body_bytes_max).is_some_and(|(bytes, max)| bytes > u64::from(max))
+    }
+
+    fn count(&self, verdict: &'static str) {
+        self.gate.metrics.requests.with_label_values(&[verdict]).inc();
+    }
+}
+
+#[async_trait]
+impl ProxyHttp for FrontDoor {
+    type CTX = Passage;
+
+    fn new_ctx(&self) -> Self::CTX {
+        Passage::default()
+    }
+
+    async fn request_filter(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<bool> {
+        let client = self.client(session);
+        passage.client = Some(client);
+        match self.judge(session, client).await {
+            Verdict::Forward(pass) => {
+                self.count("forwarded");
+                passage.pass = Some(pass);
+                Ok(false)
+            }
+            Verdict::Answer(answer) => {
+                self.count("answered");
+                session.set_keepalive(Some(KEEPALIVE_S));
+                answer.send(session).await?;
+                Ok(true)
+            }
+            Verdict::Feed(feed) => {
+                self.count("feed");
+                // Nothing is written: the connection is handed over with the feed as its context.
+                session.set_keepalive(Some(KEEPALIVE_S));
+                passage.feed = Some(feed);
+                Ok(true)
+            }
+        }
+    }
+
+    fn persist_connection_context(
+        &self,
+        _session: &Session,
+        passage: &Self::CTX,
+    ) -> Option<Box<dyn Any + Send + Sync>> {
+        passage.feed.clone().map(|feed| Box::new(feed) as _)
+    }
+
+    async fn request_body_filter(
+        &self,
+        _session: &mut Session,
+        body: &mut Option<Bytes>,
+        _end_of_stream: bool,
+        passage: &mut Self::CTX,
+    ) -> Result<()> {
+        passage.body_bytes += body.as_ref().map_or(0, Bytes::len);
+        if self.gate.body_bytes_max.is_some_and(|max| passage.body_bytes > max as usize) {
+            passage.refusal = Some(Refusal::BodyTooLarge);
+            return Error::e_explain(HTTPStatus(413), "the request body is over the limit");
+        }
+        Ok(())
+    }
+
+    async fn upstream_peer(&self, _session: &mut Session, passage: &mut Self::CTX) -> Result<Box<HttpPeer>> {
+        let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
+        let mut peer = pass.peer();
+        peer.options.connection_timeout = Some(CONNECT_PATIENCE);
+        peer.options.read_timeout = Some(READ_PATIENCE);
+        peer.options.write_timeout = Some(READ_PATIENCE);
+        peer.options.idle_timeout = Some(IDLE_UPSTREAM);
+        Ok(Box::new(peer))
+    }
+
+    async fn upstream_request_filter(
+        &self,
+        session: &mut Session,
+        upstream: &mut RequestHeader,
+        passage: &mut Self::CTX,
+    ) -> Result<()> {
+        keep_ours(upstream)?;
+        if let Some(client) = passage.client {
+            upstream.insert_header("x-forwarded-for", client.to_string())?;
+        }
+        upstream.insert_header("x-forwarded-proto", self.gate.scheme.as_str())?;
+        if let Some(host) = session.get_header(HOST).cloned() {
+            upstream.insert_header("x-forwarded-host", host)?;
+        }
+        if let Some(admitted) = passage.pass.as_ref().and_then(Pass::admitted) {
+            upstream.insert_header(ADMISSION_HEADER, admitted.passport.as_ref())?;
+        }
+        Ok(())
+    }
+
+    async fn response_filter(
+        &self,
+        _session: &mut Session,
+        response: &mut ResponseHeader,
+        passage: &mut Self::CTX,
+    ) -> Result<()> {
+        let release = response.remove_header(RELEASE_HEADER).is_some();
+        let Some(pass) = passage.pass.as_ref() else { return Ok(()) };
+        let Some(admitted) = pass.admitted() else { return Ok(()) };
+        if release {
+            admitted.host.release(&admitted.ticket).await;
+            for proof in [Proof::Admission, Proof::Ticket] {
+                let cookie = cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0);
+                response.append_header(SET_COOKIE, cookie)?;
+            }
+            return Ok(());
+        }
+        for cookie in &pass.cookies {
+            response.append_header(SET_COOKIE, cookie.as_str())?;
+        }
+        Ok(())
+    }
+
+    async fn fail_to_proxy(&self, session: &mut Session, error: &Error, passage: &mut Self::CTX) -> FailToProxy {
+        let refusal = passage.refusal.unwrap_or(match error.esource() {
+            ErrorSource::Upstream => Refusal::UpstreamDown,
+            ErrorSource::Downstream => Refusal::Internal,
+            ErrorSource::Internal | ErrorSource::Unset => Refusal::Internal,
+        });
+        if let ErrorSource::Downstream = error.esource()
+            && passage.refusal.is_none()
+        {
+            // The visitor is gone: there is nobody to answer.
+            return FailToProxy { error_code: 0, can_reuse_downstream: false };
+        }
+        if session.response_written().is_none() {
+            let client = passage.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+            let head = session.req_header();
+            let asked = Asked::read(&head.method, &head.uri, &head.headers, None, client);
+            let answer = match asked {
+                Ok(asked) => self.gate.refuse(&asked, refusal),
+                Err(_) => Answer::problem(refusal),
+            };
+            session.set_keepalive(None);
+            if let Err(error) = answer.send(session).await {
+                tracing::debug!(%error, "the refusal did not reach the visitor");
+            }
+        }
+        FailToProxy { error_code: refusal.parts().0.as_u16(), can_reuse_downstream: false }
+    }
+}
+
+/// Takes out whatever a client sent under names of ours, and our proofs from its cookies.
+fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
+    let ours: Vec<_> =
+        upstream.headers.keys().filter(|name| name.as_str().starts_with(OUR_HEADERS)).cloned().collect();
+    for name in ours {
+        upstream.remove_header(&name);
+    }
+    for name in ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "x-real-ip"] {
+        upstream.remove_header(name);
+    }
+    let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
+    if cookies.is_empty() {
+        return Ok(());
+    }
+    upstream.remove_header(&COOKIE);
+    for line in cookies.iter().filter_map(|line| line.to_str().ok()).filter_map(cookies::without_ours) {
+        let value = HeaderValue::from_str(&line).or_err(InternalError, "a cookie line")?;
+        upstream.append_header(COOKIE, value)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,228 @@
+//! Every answer that the gateway gives itself, and the one place where a refusal gets its status and words.
+
+use std::io::Write;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::StatusCode;
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use pingora::http::ResponseHeader;
+use pingora::proxy::Session;
+use serde_json::json;
+
+/// Below this a compressed body saves no packet.
+const COMPRESS_BYTES_MIN: usize = 1024;
+
+/// Why a request is not served. Each has one status, one stable code and one sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No `Host`.
+    HostMissing,
+    /// A path that could mean two things.
+    PathAmbiguous,
+    /// A request head over the limit.
+    HeadTooLarge,
+    /// A request body over the limit.
+    BodyTooLarge,
+    /// No endpoint of ours, or nothing is served under this host and path.
+    NotFound,
+    /// The query names no room, or one that is not there.
+    RoomUnknown,
+    /// The endpoint takes another method.
+    MethodNotAllowed,
+    /// The endpoint needs a queue ticket and there is none.
+    TicketMissing,
+    /// It is not this ticket's turn.
+    NotYourTurn,
+    /// Sent by a page of another site.
+    CrossSite,
+    /// Part of a page, asked for by a visitor who is not admitted.
+    NotAdmitted,
+    /// Not a WebSocket handshake of version 13.
+    UpgradeRequired,
+    /// Too many joins from this address.
+    TooManyJoins {
+        /// Seconds until the next is allowed.
+        retry_s: u64,
+    },
+    /// All feeds are taken; poll instead.
+    TooManyFeeds,
+    /// The queue store does not answer.
+    StoreDown,
+    /// The origin does not answer.
+    UpstreamDown,
+    /// A fault of ours.
+    Internal,
+}
+
+impl Refusal {
+    /// Status, stable code and what to do, in one table.
+    pub fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::HostMissing => (S::BAD_REQUEST, "host_missing", "The request has no Host header."),
+            Self::PathAmbiguous => {
+                (S::BAD_REQUEST, "path_ambiguous", "The path has empty, dot or encoded separator segments.")
+            }
+            Self::HeadTooLarge => {
+                (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", "The request headers are too large.")
+            }
+            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large", "The request body is too large."),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this address."),
+            Self::RoomUnknown => (S::NOT_FOUND, "room_unknown", "The query field room names no room that is here."),
+            Self::MethodNotAllowed => {
+                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
+            }
+            Self::TicketMissing => {
+                (S::FORBIDDEN, "ticket_missing", "There is no valid queue ticket in the request. Join the line first.")
+            }
+            Self::NotYourTurn => (S::CONFLICT, "not_your_turn", "The line has not reached this ticket. Keep waiting."),
+            Self::CrossSite => (S::FORBIDDEN, "cross_site", "This request was made by a page of another site."),
+            Self::NotAdmitted => {
+                (S::FORBIDDEN, "not_admitted", "Open the page itself to join the line; its parts open once you are in.")
+            }
+            Self::UpgradeRequired => {
+                (S::UPGRADE_REQUIRED, "upgrade_required", "This address speaks WebSocket, version 13, over HTTP/1.1.")
+            }
+            Self::TooManyJoins { .. } => (
+                S::TOO_MANY_REQUESTS,
+                "too_many_joins",
+                "Too many people have joined from your network just now. Nothing is lost: try again in a moment.",
+            ),
+            Self::TooManyFeeds => {
+                (S::SERVICE_UNAVAILABLE, "too_many_feeds", "All live connections are taken. Ask again by polling.")
+            }
+            Self::StoreDown => (
+                S::SERVICE_UNAVAILABLE,
+                "line_unavailable",
+                "The line cannot be reached for the moment. Your place is kept; this page tries again by itself.",
+            ),
+            Self::UpstreamDown => (
+                S::BAD_GATEWAY,
+                "upstream_unavailable",
+                "The shop does not answer for the moment. Your admission is kept; try again shortly.",
+            ),
+            Self::Internal => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side."),
+        }
+    }
+
+    /// Seconds after which a repetition may succeed.
+    pub fn retry_s(self) -> Option<u64> {
+        match self {
+            Self::TooManyJoins { retry_s } => Some(retry_s.max(1)),
+            Self::StoreDown | Self::UpstreamDown | Self::TooManyFeeds => Some(5),
+            _ => None,
+        }
+    }
+}
+
+/// An answer of ours.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    status: StatusCode,
+    headers: Vec<(http::HeaderName, String)>,
+    body: Bytes,
+}
+
+impl Answer {
+    /// An answer with a body of this type. Never cached unless [`Answer::header`] says otherwise.
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let headers = vec![(CONTENT_TYPE, content_type.to_owned())];
+        Self { status, headers, body: body.into() }
+    }
+
+    /// A JSON answer.
+    pub fn json(status: StatusCode, value: &impl serde::Serialize) -> Self {
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::new(status, "application/json", body)
+    }
+
+    /// A page.
+    pub fn page(status: StatusCode, html: String) -> Self {
+        Self::new(status, "text/html; charset=utf-8", html)
+    }
+
+    /// A refusal as `application/problem+json` (RFC 9457).
+    pub fn problem(refusal: Refusal) -> Self {
+        let (status, code, detail) = refusal.parts();
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or("Error"),
+            "status": status.as_u16(),
+            "code": code,
+            "detail": detail,
+        });
+        if let Refusal::RoomUnknown = refusal {
+            body["field"] = json!("room");
+        }
+        if let Some(seconds) = refusal.retry_s() {
+            body["retry_s"] = json!(seconds);
+        }
+        let answer = Self::new(status, "application/problem+json", body.to_string());
+        answer.retry_after(refusal.retry_s())
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: http::HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Adds headers whose names are only known at run time to be valid, such as our own.
+    pub fn cookies(mut self, cookies: &[String]) -> Self {
+        let added = cookies.iter().map(|cookie| (http::header::SET_COOKIE, cookie.clone()));
+        self.headers.extend(added);
+        self
+    }
+
+    /// Says when to ask again.
+    pub fn retry_after(self, seconds: Option<u64>) -> Self {
+        match seconds {
+            Some(seconds) => self.header(RETRY_AFTER, seconds.to_string()),
+            None => self,
+        }
+    }
+
+    /// Writes the answer; compressed where the client takes it.
+    ///
+    /// # Errors
+    /// When the client is gone.
+    pub async fn send(self, session: &mut Session) -> pingora::Result<()> {
+        let worth_it = self.body.len() >= COMPRESS_BYTES_MIN && takes_gzip(session);
+        let compressed = if worth_it { gzip(&self.body) } else { None };
+        let mut head = ResponseHeader::build(self.status, Some(self.headers.len() + 6))?;
+        for (name, value) in self.headers {
+            head.append_header(name, value)?;
+        }
+        if compressed.is_some() {
+            head.insert_header(CONTENT_ENCODING, "gzip")?;
+        }
+        let body = compressed.unwrap_or(self.body);
+        if !head.headers.contains_key(CACHE_CONTROL) {
+            head.insert_header(CACHE_CONTROL, "no-store")?;
+        }
+        head.insert_header("x-content-type-options", "nosniff")?;
+        head.insert_header("referrer-policy", "same-origin")?;
+        head.insert_header(CONTENT_LENGTH, body.len().to_string())?;
+        let bodiless = session.req_header().method == http::Method::HEAD;
+        session.write_response_header(Box::new(head), bodiless).await?;
+        if bodiless {
+            return Ok(());
+        }
+        session.write_response_body(Some(body), true).await
+    }
+}
+
+fn takes_gzip(session: &Session) -> bool {
+    let accepted = session.get_header(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    accepted.split(',').any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        parts.next() == Some("gzip") && !parts.any(|quality| matches!(quality, "q=0" | "q=0.0"))
+    })
+}
+
+fn gzip(body: &Bytes) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::new(4));
+    encoder.write_all(body).and_then(|()| encoder.finish()).ok().map(Bytes::from)
+}

@@ -1,0 +1,93 @@
+//! Takes a connection out of Pingora once the gate has said that it becomes a feed. Pingora's state for the request
+//! (some 30 KiB) is freed; what stays is a small task with the stream.
+//!
+//! The way: the proxy ends the request without writing anything and leaves a [`Feed`] as the connection's context;
+//! here the reusable stream is taken over. A client that sent bytes ahead gets no reusable stream, so nothing can be
+//! smuggled past.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use pingora::apps::{HttpServerApp, ReusedHttpStream};
+use pingora::protocols::http::ServerSession;
+use pingora::proxy::{HttpProxy, ProxyHttp};
+use pingora::server::ShutdownWatch;
+
+use super::{events, socket};
+use crate::edge::FeedPlace;
+use crate::line::Visit;
+
+/// In which form a visitor takes the messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedKind {
+    /// A WebSocket, with the handshake's answer.
+    Socket {
+        /// `Sec-WebSocket-Accept`.
+        accept: String,
+    },
+    /// Server-sent events.
+    Events,
+}
+
+/// A connection's future as a feed.
+#[derive(Clone)]
+pub struct Feed {
+    /// Its form.
+    pub kind: FeedKind,
+    /// Whom it tells of which place.
+    pub visit: Visit,
+    /// Its place among the open feeds.
+    pub place: Arc<FeedPlace>,
+}
+
+/// The HTTP application on the public port: Pingora's proxy, and the hand-off behind it.
+pub struct Front<P: ProxyHttp> {
+    proxy: Arc<HttpProxy<P>>,
+}
+
+impl<P: ProxyHttp> Front<P> {
+    /// In front of this proxy.
+    pub fn new(proxy: HttpProxy<P>) -> Self {
+        Self { proxy: Arc::new(proxy) }
+    }
+}
+
+#[async_trait]
+impl<P> HttpServerApp for Front<P>
+where
+    P: ProxyHttp + Send + Sync + 'static,
+    P::CTX: Send + Sync,
+{
+    async fn process_new_http(
+        self: &Arc<Self>,
+        session: ServerSession,
+        shutdown: &ShutdownWatch,
+    ) -> Option<ReusedHttpStream> {
+        let reused = self.proxy.process_new_http(session, shutdown).await?;
+        let (stream, settings) = reused.consume();
+        let Some(mut settings) = settings else { return Some(ReusedHttpStream::new(stream, None)) };
+        let context = settings.take_user_context();
+        let feed = match context.map(|context| context.downcast::<Feed>()) {
+            Some(Ok(feed)) => *feed,
+            Some(Err(other)) => {
+                settings.set_user_context(other);
+                return Some(ReusedHttpStream::new(stream, Some(settings)));
+            }
+            None => return Some(ReusedHttpStream::new(stream, Some(settings))),
+        };
+        let shutdown = shutdown.clone();
+        match feed.kind {
+            FeedKind::Socket { accept } => {
+                tokio::spawn(socket::run(stream, accept, feed.visit, feed.place, shutdown));
+            }
+            FeedKind::Events => {
+                tokio::spawn(events::run(stream, feed.visit, feed.place, shutdown));
+            }
+        }
+        None
+    }
+
+    async fn http_cleanup(&self) {
+        self.proxy.http_cleanup().await;
+    }
+}

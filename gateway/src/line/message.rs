@@ -1,0 +1,219 @@
+//! The line message: the one thing that the page, polling, event streams and sockets tell a visitor. Pure.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use waitroom::UnixMs;
+
+/// There is one lane for now; its name stands in every message.
+pub const MAIN_LANE: &str = "main";
+
+/// Where a visitor stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// In the line.
+    Waiting,
+    /// It is the visitor's turn, until `claim_by`.
+    Called,
+    /// Inside.
+    Admitted,
+    /// In the line, while nobody is let in.
+    Paused,
+    /// In the line for something that is gone.
+    SoldOut,
+    /// The place is of an epoch that is over.
+    Closed,
+    /// The place was given up or used up.
+    Left,
+}
+
+impl State {
+    /// The word in the message.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Called => "called",
+            Self::Admitted => "admitted",
+            Self::Paused => "paused",
+            Self::SoldOut => "sold_out",
+            Self::Closed => "closed",
+            Self::Left => "left",
+        }
+    }
+}
+
+/// A range of seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct EtaS {
+    /// Unlikely to be sooner.
+    pub low: u64,
+    /// The middle.
+    pub mid: u64,
+    /// Unlikely to be later.
+    pub high: u64,
+}
+
+/// Whether a ticket type will still be there for somebody at this place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// More is left than people stand before.
+    Likely,
+    /// As many or more people stand before.
+    Unlikely,
+    /// Nothing is left, and nothing is held that could come back.
+    Gone,
+}
+
+/// One ticket type's stock, as the shop reports it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stock {
+    /// Its id.
+    pub ticket_type: String,
+    /// What people call it.
+    pub name: String,
+    /// For sale right now.
+    pub left: u64,
+    /// In somebody's hold.
+    pub held: u64,
+    /// Gone for good.
+    pub sold: u64,
+    /// In minor units.
+    pub price: u64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// A ticket type's stock as a visitor at a place sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StockLine {
+    /// The stock.
+    #[serde(flatten)]
+    pub stock: Stock,
+    /// Whether it will reach.
+    pub reach: Reach,
+}
+
+impl StockLine {
+    /// What the stock means for somebody with this many people before.
+    pub fn at(stock: &Stock, ahead: u64) -> Self {
+        let reach = match (stock.left, stock.held) {
+            (0, 0) => Reach::Gone,
+            (left, _) if left > ahead => Reach::Likely,
+            _ => Reach::Unlikely,
+        };
+        Self { stock: stock.clone(), reach }
+    }
+
+    /// The price for people, for instance `€45.00`.
+    pub fn price_text(&self) -> String {
+        let (major, minor) = (self.stock.price / 100, self.stock.price % 100);
+        match self.stock.currency.as_str() {
+            "EUR" => format!("€{major}.{minor:02}"),
+            "GBP" => format!("£{major}.{minor:02}"),
+            "USD" => format!("${major}.{minor:02}"),
+            other => format!("{other} {major}.{minor:02}"),
+        }
+    }
+}
+
+/// Words of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// What they say.
+    pub text: String,
+    /// BCP 47 language of the text.
+    pub lang: String,
+    /// Since when.
+    pub since: String,
+}
+
+/// Why nobody is let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PauseInfo {
+    /// The staff's words.
+    pub reason: String,
+    /// Since when.
+    pub since: String,
+}
+
+/// What a visitor is told; see the reference of outsiders for each field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineMessage {
+    /// The room's id.
+    pub room: String,
+    /// The room's name for people.
+    pub title: String,
+    /// Where the visitor stands.
+    pub state: State,
+    /// The ticket's number.
+    pub number: u64,
+    /// Its lane.
+    pub lane: &'static str,
+    /// People present before.
+    pub ahead: Option<u64>,
+    /// People present behind.
+    pub behind: Option<u64>,
+    /// How long it will take, or unknown.
+    pub eta_s: Option<EtaS>,
+    /// When the room opens, if that is still to come.
+    pub opens_at: Option<String>,
+    /// Until when a called visitor has to come.
+    pub claim_by: Option<String>,
+    /// The line's clock.
+    pub now: String,
+    /// What is for sale.
+    pub stock: Option<Vec<StockLine>>,
+    /// Words of the staff.
+    pub notice: Option<Notice>,
+    /// Why nobody is let in.
+    pub paused: Option<PauseInfo>,
+    /// Grows with each message.
+    pub seq: u64,
+    /// When to ask again if polling.
+    pub refresh_s: u32,
+    /// Where to go once admitted.
+    pub admitted_url: Option<String>,
+}
+
+impl LineMessage {
+    /// Whether a visitor would see a difference; the clock and the sequence alone are none.
+    pub fn differs_from(&self, other: &Self) -> bool {
+        let blank = |message: &Self| Self { seq: 0, now: String::new(), ..message.clone() };
+        blank(self) != blank(other)
+    }
+}
+
+/// RFC 3339 in UTC, to the second.
+pub fn rfc3339(at: UnixMs) -> String {
+    let seconds = i64::try_from(at.0 / 1000).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stock(left: u64, held: u64) -> Stock {
+        let text = |text: &str| text.to_owned();
+        Stock { ticket_type: text("t"), name: text("T"), left, held, sold: 0, price: 4500, currency: text("EUR") }
+    }
+
+    #[test]
+    fn reach_is_honest() {
+        for (left, held, ahead, reach) in [
+            (5, 0, 4, Reach::Likely),
+            (5, 0, 5, Reach::Unlikely),
+            (0, 3, 0, Reach::Unlikely),
+            (0, 0, 0, Reach::Gone),
+        ] {
+            assert_eq!(StockLine::at(&stock(left, held), ahead).reach, reach, "{left} {held} {ahead}");
+        }
+        assert_eq!(StockLine::at(&stock(1, 0), 0).price_text(), "€45.00");
+    }
+
+    #[test]
+    fn times_are_utc() {
+        assert_eq!(rfc3339(UnixMs(1_763_700_000_999)), "2025-11-21T04:40:00Z");
+    }
+}

@@ -1,0 +1,17 @@
+//! The line in a gateway: one host a room, which keeps a copy of the line, gives numbers, calls people and tells every
+//! visitor the truth. The rules and the stores are `waitroom`'s; this is the thin shell that runs them.
+
+mod joins;
+mod keeper;
+mod message;
+mod presence;
+mod room;
+mod rooms;
+mod stock;
+mod visit;
+
+pub use joins::JoinError;
+pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
+pub use room::{Place, RoomHost, RoomReport};
+pub use rooms::{Rooms, settings_of};
+pub use visit::Visit;

@@ -1,0 +1,71 @@
+//! All rooms of this gateway by id.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use config::{Room, Settings};
+use tokio::sync::watch;
+use waitroom::LineStore;
+
+use super::room::RoomHost;
+use crate::metrics::Metrics;
+use crate::start::StartError;
+
+/// A copy of the line that is older than this says that the store does not answer.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// The rooms of one gateway.
+pub struct Rooms {
+    settings: Vec<Room>,
+    hosts: Vec<Arc<RoomHost>>,
+}
+
+impl Rooms {
+    /// Opens every room in the store and begins to keep it.
+    ///
+    /// # Errors
+    /// When the store does not answer or refuses a room.
+    pub async fn open(
+        settings: &Settings,
+        store: &Arc<dyn LineStore>,
+        shop: Option<SocketAddr>,
+        metrics: &Metrics,
+        shutdown: &watch::Receiver<bool>,
+    ) -> Result<Self, StartError> {
+        let mut hosts = Vec::with_capacity(settings.rooms.len());
+        for room in &settings.rooms {
+            let upstream = settings.upstreams.iter().find(|upstream| upstream.name == room.upstream);
+            let address = upstream.and_then(|upstream| upstream.address.or(shop));
+            let address = address.ok_or_else(|| {
+                StartError(format!(
+                    "rooms.{}.upstream = \"{}\" is the shop of this process, but this process runs none; give its address as ip:port",
+                    room.id, room.upstream
+                ))
+            })?;
+            let host = RoomHost::open(room, store, address, metrics, settings.line.refresh, shutdown).await?;
+            hosts.push(host);
+        }
+        Ok(Self { settings: settings.rooms.clone(), hosts })
+    }
+
+    /// The rooms' settings, for matching routes.
+    pub fn settings(&self) -> impl Iterator<Item = &Room> {
+        self.settings.iter()
+    }
+
+    /// A room by its id.
+    pub fn get(&self, id: &str) -> Option<&Arc<RoomHost>> {
+        self.hosts.iter().find(|host| host.id() == id)
+    }
+
+    /// Every room.
+    pub fn all(&self) -> &[Arc<RoomHost>] {
+        &self.hosts
+    }
+
+    /// Whether every room's copy of the line is fresh.
+    pub fn are_fresh(&self) -> bool {
+        self.hosts.iter().all(|host| host.copy_age() < FRESH)
+    }
+}

@@ -1,0 +1,113 @@
+//! What one gateway counts. One struct a process; every metric's help says its unit and what it means.
+
+use prometheus::{
+    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+};
+
+/// All metrics of a gateway. Cloning shares them.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// Requests by how the gate answered them.
+    pub requests: IntCounterVec,
+    /// Proofs that were none, by what they claimed to be and what was wrong.
+    pub forged: IntCounterVec,
+    /// Requests that a bypass rule let through, by room and rule.
+    pub bypassed: IntCounterVec,
+    /// Refusals by their stable code.
+    pub refused: IntCounterVec,
+    /// Numbers given, by room.
+    pub joins: IntCounterVec,
+    /// Joins in one call of the store.
+    pub join_batch: Histogram,
+    /// Visitors called by this gateway, by room.
+    pub called: IntCounterVec,
+    /// Admissions made, by room.
+    pub admitted: IntCounterVec,
+    /// Visitors waiting, by room.
+    pub waiting: IntGaugeVec,
+    /// Visitors called and not yet in, by room.
+    pub called_now: IntGaugeVec,
+    /// Visitors inside, by room.
+    pub inside: IntGaugeVec,
+    /// Live feeds open in this process.
+    pub feeds: IntGauge,
+    /// Messages written to live feeds.
+    pub feed_messages: IntCounter,
+    /// Calls of the queue store that failed, by operation.
+    pub store_errors: IntCounterVec,
+}
+
+impl Metrics {
+    /// Registers everything with a fresh registry.
+    ///
+    /// # Errors
+    /// Only if two metrics had one name, which is a bug.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let counters = |name: &str, help: &str, labels: &[&str]| {
+            let vec = IntCounterVec::new(Opts::new(name, help), labels)?;
+            registry.register(Box::new(vec.clone()))?;
+            Ok::<_, prometheus::Error>(vec)
+        };
+        let gauges = |name: &str, help: &str| {
+            let vec = IntGaugeVec::new(Opts::new(name, help), &["room"])?;
+            registry.register(Box::new(vec.clone()))?;
+            Ok::<_, prometheus::Error>(vec)
+        };
+        let batch = HistogramOpts::new("vestibule_join_batch_size", "Joins in one call of the queue store.");
+        let join_batch = Histogram::with_opts(batch.buckets(prometheus::exponential_buckets(1.0, 4.0, 6)?))?;
+        registry.register(Box::new(join_batch.clone()))?;
+        let feeds = IntGauge::new("vestibule_feeds_open", "Sockets and event streams open in this process.")?;
+        registry.register(Box::new(feeds.clone()))?;
+        let feed_messages =
+            IntCounter::new("vestibule_feed_messages_total", "Line messages written to sockets and event streams.")?;
+        registry.register(Box::new(feed_messages.clone()))?;
+        Ok(Self {
+            requests: counters(
+                "vestibule_requests_total",
+                "Requests at the front door by the gate's verdict.",
+                &["verdict"],
+            )?,
+            forged: counters(
+                "vestibule_forged_proofs_total",
+                "Tickets and admissions that were not ours, by proof and kind. They count as none.",
+                &["proof", "kind"],
+            )?,
+            bypassed: counters(
+                "vestibule_bypassed_total",
+                "Requests let through by a bypass rule.",
+                &["room", "rule"],
+            )?,
+            refused: counters("vestibule_refused_total", "Refusals by their stable code.", &["code"])?,
+            joins: counters("vestibule_joins_total", "Numbers given.", &["room"])?,
+            join_batch,
+            called: counters("vestibule_called_total", "Visitors called by this gateway.", &["room"])?,
+            admitted: counters("vestibule_admitted_total", "Admissions made by this gateway.", &["room"])?,
+            waiting: gauges("vestibule_waiting", "Visitors who wait and are present.")?,
+            called_now: gauges("vestibule_called", "Visitors who are called and not yet in.")?,
+            inside: gauges("vestibule_inside", "Visitors inside.")?,
+            feeds,
+            feed_messages,
+            store_errors: counters(
+                "vestibule_store_errors_total",
+                "Calls of the queue store that failed.",
+                &["operation"],
+            )?,
+            registry,
+        })
+    }
+
+    /// The registry, for parts that bring metrics of their own.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Everything in Prometheus' text format.
+    ///
+    /// # Errors
+    /// When a metric cannot be written as text, which is a bug.
+    pub fn text(&self) -> Result<String, prometheus::Error> {
+        TextEncoder::new().encode_to_string(&self.registry.gather())
+    }
+}

@@ -1,0 +1,12 @@
+//! The proofs in visitors' hands: queue tickets and admissions (compact, checked here on every request) and
+//! passports (EdDSA JWTs, checked by upstreams). No store is asked to check any of them.
+
+mod compact;
+mod keys;
+mod passport;
+mod proofs;
+
+pub use compact::Forged;
+pub use keys::{Keys, SECRET_BYTES};
+pub use passport::{Passport, PassportError};
+pub use proofs::{Admission, QueueTicket, TicketId};

@@ -1,0 +1,123 @@
+//! The passport of an admitted visitor: an EdDSA JWT (RFC 7519, RFC 8037) that any upstream verifies with the
+//! published key. Signing costs some fifty microseconds, so one is made per admission and then remembered.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use quick_cache::sync::Cache;
+use ring::digest;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use serde::Serialize;
+use serde_json::{Value, json};
+use waitroom::UnixMs;
+
+/// How many passports are remembered; about 500 bytes each. Beyond it the least used are signed again.
+const REMEMBERED_MAX: usize = 50_000;
+
+/// RFC 8410: a PKCS#8 frame around an Ed25519 seed; and, for the public half, its tail.
+const PKCS8_HEAD: [u8; 16] =
+    [0x30, 0x51, 0x02, 0x01, 0x01, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const PKCS8_PUBLIC: [u8; 3] = [0x81, 0x21, 0x00];
+
+/// Signing failed: a bug or a broken crypto library, never the visitor's fault.
+#[derive(Debug, thiserror::Error)]
+#[error("the passport could not be signed: {0}")]
+pub struct PassportError(#[from] jsonwebtoken::errors::Error);
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    iat: u64,
+    exp: u64,
+    jti: String,
+}
+
+/// Signs passports and publishes the key that verifies them.
+pub struct Passport {
+    key: EncodingKey,
+    header: Header,
+    jwks: Value,
+    remembered: Cache<(String, UnixMs), Arc<str>>,
+}
+
+impl Passport {
+    pub(super) fn from_seed(seed: &[u8]) -> Self {
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).expect("a seed of 32 bytes");
+        let public = pair.public_key().as_ref();
+        let mut pkcs8 = Vec::from(PKCS8_HEAD);
+        pkcs8.extend_from_slice(seed);
+        pkcs8.extend_from_slice(&PKCS8_PUBLIC);
+        pkcs8.extend_from_slice(public);
+        let kid = URL_SAFE_NO_PAD.encode(&digest::digest(&digest::SHA256, public).as_ref()[..12]);
+        let jwks = json!({"keys": [{
+            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
+            "kid": kid, "x": URL_SAFE_NO_PAD.encode(public),
+        }]});
+        let header = Header { kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
+        Self { key: EncodingKey::from_ed_der(&pkcs8), header, jwks, remembered: Cache::new(REMEMBERED_MAX) }
+    }
+
+    /// The published keys (RFC 7517).
+    pub fn jwks(&self) -> &Value {
+        &self.jwks
+    }
+
+    /// The passport of one admission; asking again gives the same one until its expiry changes.
+    ///
+    /// # Errors
+    /// When signing fails.
+    pub fn of(
+        &self,
+        issuer: &str,
+        room: &str,
+        subject: &str,
+        now: UnixMs,
+        expires_at: UnixMs,
+    ) -> Result<Arc<str>, PassportError> {
+        let name = (format!("{room}/{subject}"), expires_at);
+        if let Some(known) = self.remembered.get(&name) {
+            return Ok(known);
+        }
+        let claims = Claims {
+            iss: issuer,
+            aud: room,
+            sub: subject,
+            iat: now.0 / 1000,
+            exp: expires_at.0.div_ceil(1000),
+            jti: format!("{subject}-{}", expires_at.0),
+        };
+        let signed: Arc<str> = jsonwebtoken::encode(&self.header, &claims, &self.key)?.into();
+        self.remembered.insert(name, Arc::clone(&signed));
+        Ok(signed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::{DecodingKey, Validation};
+
+    use super::*;
+
+    #[test]
+    fn the_published_key_verifies_it() {
+        let passport = Passport::from_seed(&[5; 32]);
+        let now = UnixMs(1_700_000_000_000);
+        let text = passport.of("https://t.example", "demo", "abc", now, UnixMs(now.0 + 60_000)).expect("signs");
+        let again = passport.of("https://t.example", "demo", "abc", UnixMs(now.0 + 9), UnixMs(now.0 + 60_000));
+        assert_eq!(text, again.expect("remembered"));
+
+        let x = passport.jwks()["keys"][0]["x"].as_str().expect("a key").to_owned();
+        let key = DecodingKey::from_ed_components(&x).expect("reads");
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.validate_exp = false;
+        validation.set_audience(&["demo"]);
+        validation.set_issuer(&["https://t.example"]);
+        let read = jsonwebtoken::decode::<Value>(text.as_bytes(), &key, &validation).expect("verifies");
+        assert_eq!(read.claims["sub"], "abc");
+        assert_eq!(read.claims["exp"], 1_700_000_060);
+    }
+}
