@@ -1,1 +1,14 @@
-//! Stub.
+//! The line: pure rules (`rules`), and the stores that keep it (`embedded` in this process, `redis` for many gateways)
+//! behind one trait (`store`) with one conformance suite.
+
+mod clock;
+mod embedded;
+mod redis;
+mod rules;
+mod store;
+
+pub use clock::Clock;
+pub use embedded::EmbeddedStore;
+pub use redis::RedisStore;
+pub use rules::*;
+pub use store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};

@@ -1,0 +1,289 @@
+//! The queue store inside this process: the pure line behind a lock, and a journal of its effects in fjall.
+//!
+//! Durable by group commit: a command is decided and applied under the lock and its effects are queued in that order;
+//! one thread writes whatever has queued in one batch with one sync, and only then are the commands acknowledged.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use async_trait::async_trait;
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::rules::{Effect, Epoch, Line, Number, Pace, RoomId, Settings, Snapshot, UnixMs};
+use crate::store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};
+
+/// Effects between two snapshots; bounds the journal and the time of a start.
+const SNAPSHOT_EVERY: u64 = 20_000;
+/// Commits in one batch; bounds what one sync has to write.
+const BATCH_MAX: usize = 4096;
+
+/// An entry of the journal.
+#[derive(Serialize, Deserialize)]
+struct Entry<'a> {
+    room: std::borrow::Cow<'a, str>,
+    effects: Vec<Effect>,
+}
+
+/// A line as it was before the journal's entry `next`.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    next: u64,
+    line: Snapshot,
+}
+
+enum Work {
+    Effects { room: RoomId, effects: Vec<Effect>, done: Option<oneshot::Sender<Result<(), String>>> },
+    Snapshot(Vec<(RoomId, Snapshot)>),
+}
+
+struct State {
+    lines: HashMap<RoomId, Line>,
+    queue: mpsc::Sender<Work>,
+    since_snapshot: u64,
+}
+
+/// The embedded queue store. Dropping it ends its thread after the last write.
+pub struct EmbeddedStore {
+    state: Mutex<State>,
+    clock: Clock,
+}
+
+impl EmbeddedStore {
+    /// Opens the folder and replays what is in it. Everybody who waited counts as just seen.
+    ///
+    /// # Errors
+    /// When the folder cannot be used or another process uses it.
+    pub fn open(folder: &Path, clock: Clock) -> Result<Self, StoreError> {
+        let shown = folder.display().to_string();
+        let failed = |error: fjall::Error| {
+            let what = match &error {
+                fjall::Error::Locked => format!("the line in {shown} is in use by another process"),
+                other => format!("the line in {shown} cannot be opened: {other}"),
+            };
+            StoreError::new(what, Retry::Never, error)
+        };
+        let database = Database::builder(folder).open().map_err(failed)?;
+        let journal = database.keyspace("journal", KeyspaceCreateOptions::default).map_err(failed)?;
+        let snapshots = database.keyspace("snapshots", KeyspaceCreateOptions::default).map_err(failed)?;
+        let disk = Disk { database, journal, snapshots, next: 0 };
+        let (disk, lines) = disk.recover().map_err(|error| StoreError::new(
+            format!("the line in {shown} cannot be read back: {error}"),
+            Retry::Never,
+            error,
+        ))?;
+        let (queue, work) = mpsc::channel();
+        let spawned = std::thread::Builder::new().name("line journal".to_owned()).spawn(move || disk.write_all(&work));
+        spawned.map_err(|error| StoreError::new("the journal's thread cannot start", Retry::Never, error))?;
+        Ok(Self { state: Mutex::new(State { lines, queue, since_snapshot: 0 }), clock })
+    }
+
+    /// Runs a command: its effects are applied and queued in one order for all.
+    fn run<T>(
+        &self,
+        room: &RoomId,
+        command: impl FnOnce(&mut Line, UnixMs) -> (T, Vec<Effect>),
+    ) -> Result<(T, Option<oneshot::Receiver<Result<(), String>>>), StoreError> {
+        let now = self.clock.now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = state.lines.get_mut(room).ok_or_else(|| unknown(room))?;
+        let (answer, effects) = command(line, now);
+        if effects.is_empty() {
+            return Ok((answer, None));
+        }
+        for effect in &effects {
+            line.apply(effect);
+        }
+        let (sender, receiver) = oneshot::channel();
+        state.since_snapshot += effects.len() as u64;
+        state.send(Work::Effects { room: room.clone(), effects, done: Some(sender) })?;
+        if state.since_snapshot >= SNAPSHOT_EVERY {
+            state.since_snapshot = 0;
+            let all = state.lines.iter().map(|(room, line)| (room.clone(), line.snapshot())).collect();
+            state.send(Work::Snapshot(all))?;
+        }
+        Ok((answer, Some(receiver)))
+    }
+
+    /// Runs a command and waits until it is on disk.
+    async fn durably<T>(
+        &self,
+        room: &RoomId,
+        command: impl FnOnce(&mut Line, UnixMs) -> (T, Vec<Effect>),
+    ) -> Result<T, StoreError> {
+        let (answer, written) = self.run(room, command)?;
+        if let Some(written) = written {
+            written.await.map_err(|_| gone())?.map_err(|error| {
+                StoreError::new("the line cannot be written to the data folder", Retry::Never, error)
+            })?;
+        }
+        Ok(answer)
+    }
+}
+
+impl State {
+    fn send(&self, work: Work) -> Result<(), StoreError> {
+        self.queue.send(work).map_err(|_| gone())
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::new("the line's journal has failed; restart the process", Retry::Never, "the writer has ended")
+}
+
+fn unknown(room: &RoomId) -> StoreError {
+    StoreError::new(format!("the room {room} was not opened"), Retry::Never, "unknown room")
+}
+
+struct Disk {
+    database: Database,
+    journal: Keyspace,
+    snapshots: Keyspace,
+    next: u64,
+}
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+impl Disk {
+    fn recover(mut self) -> Result<(Self, HashMap<RoomId, Line>), AnyError> {
+        let mut lines = HashMap::new();
+        for guard in self.snapshots.iter() {
+            let (key, value) = guard.into_inner()?;
+            let room = RoomId::new(std::str::from_utf8(&key)?)?;
+            let kept: Kept = serde_json::from_slice(&value)?;
+            self.next = self.next.max(kept.next);
+            lines.insert(room, Line::restore(kept.line));
+        }
+        // All rooms are kept at once, so one number says what the snapshots already hold.
+        let from = self.next;
+        for guard in self.journal.range(from.to_be_bytes()..) {
+            let (key, value) = guard.into_inner()?;
+            let entry: Entry<'_> = serde_json::from_slice(&value)?;
+            let line: &mut Line = lines.entry(RoomId::new(&entry.room)?).or_default();
+            for effect in &entry.effects {
+                line.apply(effect);
+            }
+            self.next = u64::from_be_bytes(key.as_ref().try_into()?) + 1;
+        }
+        Ok((self, lines))
+    }
+
+    /// Writes until nobody can send any more. After a failure nothing is written or acknowledged again.
+    fn write_all(mut self, work: &mpsc::Receiver<Work>) {
+        while let Ok(first) = work.recv() {
+            let mut all = vec![first];
+            while all.len() < BATCH_MAX
+                && let Ok(more) = work.try_recv()
+            {
+                all.push(more);
+            }
+            let mut waiting = Vec::new();
+            let written = self.write(all, &mut waiting).map_err(|error| error.to_string());
+            for done in waiting {
+                // Who does not wait any more needs no answer.
+                let _ = done.send(written.clone());
+            }
+            if let Err(error) = written {
+                tracing::error!(error, "the line cannot be written; the process must be restarted");
+                return;
+            }
+        }
+    }
+
+    fn write(
+        &mut self,
+        all: Vec<Work>,
+        waiting: &mut Vec<oneshot::Sender<Result<(), String>>>,
+    ) -> Result<(), AnyError> {
+        let mut batch = self.database.batch().durability(Some(PersistMode::SyncAll));
+        for work in all {
+            match work {
+                Work::Effects { room, effects, done } => {
+                    waiting.extend(done);
+                    let entry = Entry { room: room.as_str().into(), effects };
+                    batch.insert(&self.journal, self.next.to_be_bytes(), serde_json::to_vec(&entry)?);
+                    self.next += 1;
+                }
+                Work::Snapshot(lines) => {
+                    for (room, line) in lines {
+                        let kept = Kept { next: self.next, line };
+                        batch.insert(&self.snapshots, room.as_str(), serde_json::to_vec(&kept)?);
+                    }
+                    let first = self.journal.first_key_value().map(|guard| guard.key()).transpose()?;
+                    let first = first.map_or(Ok(self.next), |key| key.as_ref().try_into().map(u64::from_be_bytes))?;
+                    for old in first..self.next {
+                        batch.remove(&self.journal, old.to_be_bytes());
+                    }
+                }
+            }
+        }
+        Ok(batch.commit()?)
+    }
+}
+
+#[async_trait]
+impl LineStore for EmbeddedStore {
+    async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).lines.entry(room.clone()).or_default();
+        self.durably(room, |line, _| ((), line.open(base))).await
+    }
+
+    async fn refresh(&self, room: &RoomId, known: Known) -> Result<View, StoreError> {
+        // What the clock did needs no sync: it does the same again after a crash.
+        self.run(room, |line, now| ((), line.tick(now)))?;
+        let (view, _) = self.run(room, |line, now| (line.view(&known, now), Vec::new()))?;
+        Ok(view)
+    }
+
+    async fn join(&self, room: &RoomId, count: u32) -> Result<Joined, StoreError> {
+        self.durably(room, |line, now| {
+            let (first, effects) = line.join(count, now);
+            (Joined { epoch: line.epoch(), first }, effects)
+        })
+        .await
+    }
+
+    async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError> {
+        self.durably(room, |line, now| line.touch(epoch, numbers, now)).await
+    }
+
+    async fn admit(
+        &self,
+        room: &RoomId,
+        epoch: Epoch,
+        expected: u64,
+        count: u32,
+        pace: Pace,
+        claim_by: UnixMs,
+    ) -> Result<Admit, StoreError> {
+        self.durably(room, |line, _| line.admit(epoch, expected, count, pace, claim_by)).await
+    }
+
+    async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError> {
+        self.durably(room, |line, now| line.claim(epoch, number, now)).await
+    }
+
+    async fn renew(
+        &self,
+        room: &RoomId,
+        epoch: Epoch,
+        numbers: &[Number],
+    ) -> Result<Vec<Option<UnixMs>>, StoreError> {
+        self.durably(room, |line, now| line.renew(epoch, numbers, now)).await
+    }
+
+    async fn release(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
+        self.durably(room, |line, _| ((), line.release(epoch, number))).await
+    }
+
+    async fn leave(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
+        self.durably(room, |line, _| ((), line.leave(epoch, number))).await
+    }
+
+    async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError> {
+        self.durably(room, |line, now| line.change(expected, change, now)).await
+    }
+}
