@@ -1,6 +1,7 @@
 //! The commands: what each takes, and which runs.
 
 mod check;
+mod crowd;
 mod demand;
 mod gateway;
 mod rooms;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Json, Router};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{
@@ -34,6 +34,8 @@ pub struct Console {
     pub metrics: Metrics,
     /// The bearer token.
     pub token: String,
+    /// The public keys that verify admissions, for upstreams that reach the console but not the front door.
+    pub jwks: serde_json::Value,
 }
 
 /// Serves until `shutdown`; open requests finish.
@@ -62,6 +64,7 @@ fn router(console: Arc<Console>) -> Router {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .route("/_vestibule/jwks.json", get(jwks))
         .route("/", get(async || file("text/html; charset=utf-8", include_str!("../../console/index.html"))))
         .route(
             "/assets/console.css",
@@ -115,6 +118,10 @@ async fn ready(State(console): State<Arc<Console>>) -> (StatusCode, &'static str
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the queue store does not answer\n")
     }
+}
+
+async fn jwks(State(console): State<Arc<Console>>) -> Json<serde_json::Value> {
+    Json(console.jwks.clone())
 }
 
 async fn metrics(State(console): State<Arc<Console>>) -> Response {

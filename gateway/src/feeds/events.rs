@@ -8,6 +8,7 @@ use pingora::server::ShutdownWatch;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
+use super::handoff::ends;
 use crate::edge::FeedPlace;
 use crate::line::Visit;
 
@@ -35,7 +36,7 @@ pub(super) async fn run(mut stream: Stream, visit: Visit, _place: Arc<FeedPlace>
             }
             // The request is over: whatever comes now, above all the end, ends the stream.
             _ = stream.read(&mut unheard) => return,
-            _ = shutdown.wait_for(|down| *down) => return,
+            () = ends(&mut shutdown) => return,
         }
     }
 }

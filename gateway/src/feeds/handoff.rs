@@ -91,3 +91,9 @@ where
         self.proxy.http_cleanup().await;
     }
 }
+
+/// Waits until this process goes down.
+pub(super) async fn ends(shutdown: &mut ShutdownWatch) {
+    // An error means that the sender is gone, and the process with it.
+    drop(shutdown.wait_for(|down| *down).await);
+}

@@ -14,6 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
+use super::handoff::ends;
 use crate::edge::FeedPlace;
 use crate::line::Visit;
 
@@ -97,7 +98,7 @@ async fn feed(socket: &mut WebSocketStream<Stream>, visit: Visit, mut shutdown: 
                     Some(Ok(_)) => {}
                 }
             }
-            _ = shutdown.wait_for(|down| *down) => return Ended::Shutdown,
+            () = ends(&mut shutdown) => return Ended::Shutdown,
         }
     }
 }

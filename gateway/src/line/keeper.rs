@@ -33,6 +33,7 @@ pub(super) struct Board {
     pub(super) orders: Orders,
     pub(super) counts: Counts,
     pub(super) version: u64,
+    turn: u64,
     pub(super) why: Why,
     pub(super) taken: Instant,
     pace: Pace,
@@ -45,21 +46,22 @@ pub(super) struct Board {
 impl Board {
     /// The first look.
     pub(super) async fn first(store: &dyn LineStore, id: &RoomId) -> Result<Self, StoreError> {
-        let view = store.refresh(id, Known::nothing()).await?;
+        let view = store.refresh(id, Known::default()).await?;
         let mut board = Self {
             copy: LineCopy::default(),
             settings: view.settings.clone(),
             orders: view.orders.clone(),
             counts: Counts::default(),
             version: view.version,
+            turn: view.turn,
             why: Why::LineEmpty,
             taken: Instant::now(),
-            pace: view.pace.clone(),
+            pace: view.pace,
             at: view.now,
             estimate: Estimate::default(),
             called: VecDeque::new(),
         };
-        board.apply(view);
+        board.apply(&view);
         Ok(board)
     }
 
@@ -71,16 +73,22 @@ impl Board {
 }
 
 impl Board {
-    fn apply(&mut self, view: waitroom::View) {
+    fn apply(&mut self, view: &waitroom::View) {
         self.taken = Instant::now();
         self.at = view.now;
         self.settings = view.settings.clone();
         self.orders = view.orders.clone();
-        self.pace = view.pace.clone();
+        self.pace = view.pace;
         self.version = view.version;
-        self.counts = Counts { stock: self.counts.stock, ..view.counts };
-        self.note_called(view.now, view.called_total);
+        self.turn = view.turn;
         self.copy.apply(view);
+        self.counts = Counts {
+            waiting: self.copy.waiting(),
+            called: view.called_count,
+            inside: view.inside_count,
+            stock: self.counts.stock,
+        };
+        self.note_called(view.now, view.called_total);
     }
 
     /// Remembers how many were called by when, over all gateways.
@@ -93,7 +101,7 @@ impl Board {
         if grew {
             self.called.push_back((now, total));
         }
-        self.estimate.observe(now, total);
+        self.estimate.observe(now, total, self.counts.waiting);
     }
 
     /// Called by any gateway in the last minute.
@@ -106,7 +114,7 @@ impl Board {
 
     /// How long somebody with this many people before will wait.
     pub(super) fn estimate(&self, ahead: u64) -> Option<waitroom::Eta> {
-        self.estimate.of(ahead, &self.settings, &self.orders, self.now())
+        self.estimate.of(ahead, &self.settings, &self.orders)
     }
 
     /// Whether nothing is left that anybody could buy.
@@ -156,18 +164,18 @@ async fn keep(host: Arc<RoomHost>, refresh: Duration) {
 /// One look and, where the plan says so, one admission. Gives how long to wait for the next.
 async fn turn(host: &RoomHost) -> Result<Option<Duration>, StoreError> {
     look(host).await?;
-    let (plan, version, epoch, settings, now) = {
+    let (plan, turn, epoch, settings, now) = {
         let mut board = host.board.write().unwrap_or_else(PoisonError::into_inner);
         let now = board.now();
         let plan = plan(&board.settings, &board.orders, &board.pace, &board.counts, now);
         board.why = plan.why;
-        (plan, board.version, board.copy.epoch(), board.settings.clone(), now)
+        (plan, board.turn, board.copy.epoch(), board.settings.clone(), now)
     };
     let wake = plan.ask_again_at.map(|at| Duration::from_millis(at.0.saturating_sub(now.0)));
     if plan.admit == 0 {
         return Ok(wake);
     }
-    admit(host, plan, version, epoch, &settings, now).await?;
+    admit(host, plan, turn, epoch, &settings, now).await?;
     look(host).await?;
     Ok(wake)
 }
@@ -175,13 +183,13 @@ async fn turn(host: &RoomHost) -> Result<Option<Duration>, StoreError> {
 async fn admit(
     host: &RoomHost,
     plan: Plan,
-    version: u64,
+    turn: u64,
     epoch: Epoch,
     settings: &Settings,
     now: UnixMs,
 ) -> Result<(), StoreError> {
     let claim_by = UnixMs(now.0 + settings.claim_ms);
-    match host.store.admit(&host.id, epoch, version, plan.admit, plan.pace, claim_by).await? {
+    match host.store.admit(&host.id, epoch, turn, plan.admit, plan.pace, claim_by).await? {
         Admit::Called(numbers) => {
             host.metrics.called.inc_by(numbers.len() as u64);
             tracing::debug!(room = host.id(), count = numbers.len(), "called");
@@ -200,7 +208,7 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
     let changed = {
         let mut board = host.board.write().unwrap_or_else(PoisonError::into_inner);
         let before = (board.counts, board.version, board.copy.known());
-        board.apply(view);
+        board.apply(&view);
         board.counts.stock = stock;
         before != (board.counts, board.version, board.copy.known())
     };

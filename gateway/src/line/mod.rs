@@ -13,5 +13,5 @@ mod visit;
 pub use joins::JoinError;
 pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
 pub use room::{Place, RoomHost, RoomReport};
-pub use rooms::{Rooms, settings_of};
+pub use rooms::Rooms;
 pub use visit::Visit;

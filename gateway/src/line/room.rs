@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use config::Room;
 use http::StatusCode;
@@ -238,7 +238,7 @@ impl RoomHost {
         self.read(|board| match board.copy.standing(ticket.epoch, ticket.number) {
             waitroom::Standing::Waiting { ahead, behind } => Some(Place::Waiting { ahead, behind }),
             waitroom::Standing::Called { claim_by } => Some(Place::Called { claim_by }),
-            waitroom::Standing::Absent | waitroom::Standing::Unknown => None,
+            waitroom::Standing::Unknown => None,
         })
     }
 

@@ -1,0 +1,61 @@
+//! `vestibule shop`: inventory and checkout alone, behind gateways elsewhere.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use checkout::{Shop, ShopHttp};
+use config::Settings;
+use gateway::start::{DataFolder, listen};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::demand::{Failure, SettingsArguments};
+use super::serve;
+
+/// Runs until a signal.
+pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
+    let settings = arguments.load(config::DEMO)?;
+    let Some((jwks_url, issuer)) = settings.shop.jwks_url.clone().zip(settings.shop.issuer.clone()) else {
+        return Err(Failure::new(
+            "shop.jwks_url and shop.issuer are missing: the shop checks admissions with the keys of the gateway, \
+             for instance jwks_url = \"https://tickets.example.org/_vestibule/jwks.json\"",
+        ));
+    };
+    serve::log(&settings.log)?;
+    let data = DataFolder::take(&settings.data)?;
+    let shutdown = serve::shutdown()?;
+    let (listener, address) = bind(&settings)?;
+    let shop = open(&settings, &data).await?;
+    println!("ready shop=http://{address}");
+    let http = ShopHttp { jwks_url, issuer, registry: prometheus::Registry::new() };
+    run_until(listener, shop, http, shutdown).await
+}
+
+/// Takes the shop's address.
+pub fn bind(settings: &Settings) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = listen("shop", "shop.listen", settings.shop.listen)?;
+    let failed = |error: std::io::Error| Failure::new(format!("the shop cannot listen: {error}"));
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((TcpListener::from_std(listener).map_err(failed)?, address))
+}
+
+/// Opens the table, and puts the demo sale into it where the settings say so.
+pub async fn open(settings: &Settings, data: &DataFolder) -> Result<Arc<Shop>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::new(error.to_string());
+    let shop = Shop::open(&settings.shop, data.path()).await.map_err(|error| failed(&error))?;
+    if settings.shop.demo {
+        shop.seed_demo().await.map_err(|error| failed(&error))?;
+    }
+    Ok(Arc::new(shop))
+}
+
+/// Serves until the shutdown.
+pub async fn run_until(
+    listener: TcpListener,
+    shop: Arc<Shop>,
+    http: ShopHttp,
+    shutdown: watch::Receiver<bool>,
+) -> Result<(), Failure> {
+    let served = checkout::serve(listener, shop, http, serve::ended(shutdown)).await;
+    served.map_err(|error| Failure::new(format!("the shop failed: {error}")))
+}

@@ -1,0 +1,99 @@
+//! `vestibule up`: edge, shop and console in one process. The one place where edge and shop meet other than over HTTP:
+//! their sockets are bound here, so that each can be told where the other is.
+
+use clap::Args;
+use config::{LineStore, Settings};
+use gateway::start::DataFolder;
+
+use checkout::ShopHttp;
+
+use super::demand::{Failure, SettingsArguments, quoted};
+use super::gateway::{Desk, Running};
+use super::{crowd, serve, shop};
+
+/// What `up` takes.
+#[derive(Debug, Default, Args)]
+pub struct UpArguments {
+    #[command(flatten)]
+    settings: SettingsArguments,
+    /// Public address, where buyers come in. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Console address, for staff, health and metrics.
+    #[arg(long, value_name = "ADDR")]
+    console: Option<String>,
+    /// Keep the line in this Redis instead of the data folder.
+    #[arg(long, value_name = "URL")]
+    redis: Option<String>,
+    /// Keep the shop in DynamoDB: the URL of a server, or aws.
+    #[arg(long, value_name = "URL|aws")]
+    dynamodb: Option<String>,
+    /// Send N simulated buyers through the front door, to see the line move.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=20_000))]
+    crowd: u32,
+}
+
+/// Runs until a signal.
+pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
+    let settings = settings(&arguments)?;
+    serve::log(&settings.log)?;
+    let data = DataFolder::take(&settings.data)?;
+    let shutdown = serve::shutdown()?;
+    let desk = Desk::bind(&settings)?;
+    let (shop_listener, shop_address) = shop::bind(&settings)?;
+    let shop = shop::open(&settings, &data).await?;
+
+    let public_address = desk.public_address();
+    let mut running = desk.open(&settings, &data, Some(shop_address), shutdown.clone()).await?;
+    let http = ShopHttp {
+        // From the console, which is always plain HTTP on an address of this machine.
+        jwks_url: settings.shop.jwks_url.clone().unwrap_or(format!("{}/_vestibule/jwks.json", running.console_url)),
+        issuer: settings.shop.issuer.clone().unwrap_or_else(|| running.public_url.clone()),
+        registry: running.metrics.registry().clone(),
+    };
+    let down = shutdown.clone();
+    running.tasks.spawn(async move {
+        if let Err(failure) = shop::run_until(shop_listener, shop, http, down).await {
+            tracing::error!(%failure, "the shop failed");
+        }
+    });
+    welcome(&settings, &data, &running);
+    if arguments.crowd > 0 {
+        tokio::spawn(crowd::send(arguments.crowd, public_address, shutdown.clone()));
+    }
+    running.finish(shutdown).await;
+    Ok(())
+}
+
+fn settings(arguments: &UpArguments) -> Result<Settings, Failure> {
+    let mut demand = arguments.settings.clone();
+    let flags = [
+        ("edge.listen", &arguments.listen),
+        ("console.listen", &arguments.console),
+        ("line.store", &arguments.redis),
+        ("shop.store", &arguments.dynamodb),
+    ];
+    for (key, value) in flags {
+        if let Some(value) = value {
+            demand.sets.push(format!("{key}={}", quoted(value)));
+        }
+    }
+    demand.load(config::DEMO)
+}
+
+fn welcome(settings: &Settings, data: &DataFolder, running: &Running) {
+    println!("{}", running.ready());
+    println!();
+    println!("  Buyers:   open {}/", running.public_url);
+    println!("  Staff:    open {}/", running.console_url);
+    if settings.console.token.is_none() {
+        let file = settings.console.token_file.clone().unwrap_or_else(|| data.path().join("admin-token"));
+        println!("            the token is in {}", file.display());
+    }
+    let line = match &settings.line.store {
+        LineStore::Embedded => "in the data folder",
+        LineStore::Redis { .. } => "in Redis",
+    };
+    println!("  Stores:   the line {line}; data in {}", data.path().display());
+    println!("  Stop with Ctrl-C; a restart with the same data folder keeps line, holds and orders.");
+}
