@@ -1,0 +1,133 @@
+//! Who is let in: the passport that the gateway adds, verified with the gateway's published keys. Reaching the shop
+//! directly gains nothing.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use axum::http::HeaderMap;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper::body::Bytes;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use inventory::Event;
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::Deserialize;
+
+/// The header that the gateway sets and strips from clients.
+const HEADER: &str = "vestibule-admission";
+/// Keys are asked for again at most this often, whatever clients send.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(2);
+/// A gateway answers sooner.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// A set of keys is small.
+const KEYS_BYTES_MAX: usize = 64 * 1024;
+/// Clocks of two machines differ by no more, in seconds.
+const LEEWAY_S: u64 = 5;
+
+/// Somebody who is inside: the permit that holding and ordering need. Only verification makes one.
+#[derive(Debug, Clone)]
+pub(super) struct Admitted {
+    /// The opaque name of the visitor's ticket.
+    pub(super) owner: String,
+}
+
+/// Why somebody is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotAdmitted {
+    /// No valid passport for the event's room.
+    Refused,
+    /// The gateway's keys cannot be had.
+    KeysOutOfReach,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+}
+
+/// Verifies passports.
+pub(super) struct Doorman {
+    client: Client<HttpConnector, Empty<Bytes>>,
+    jwks_url: String,
+    issuer: String,
+    keys: RwLock<HashMap<String, DecodingKey>>,
+    asked: tokio::sync::Mutex<Option<Instant>>,
+}
+
+impl Doorman {
+    pub(super) fn new(jwks_url: String, issuer: String) -> Self {
+        Self {
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            jwks_url,
+            issuer,
+            keys: RwLock::default(),
+            asked: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    /// The permit for an event. An event without a room is open to all; then the passport only names the visitor.
+    pub(super) async fn admit(&self, headers: &HeaderMap, event: &Event) -> Result<Admitted, NotAdmitted> {
+        let room = event.room.as_deref().ok_or(NotAdmitted::Refused)?;
+        self.verify(headers, Some(room)).await
+    }
+
+    /// The visitor of any room of this gateway: for what is found by an id that only its owner's room matters to.
+    pub(super) async fn visitor(&self, headers: &HeaderMap) -> Result<Admitted, NotAdmitted> {
+        self.verify(headers, None).await
+    }
+
+    async fn verify(&self, headers: &HeaderMap, room: Option<&str>) -> Result<Admitted, NotAdmitted> {
+        let mut shown = headers.get_all(HEADER).iter();
+        // Two of them: somebody tries which one counts.
+        let (Some(token), None) = (shown.next(), shown.next()) else { return Err(NotAdmitted::Refused) };
+        let token = token.to_str().map_err(|_| NotAdmitted::Refused)?;
+        let header = jsonwebtoken::decode_header(token.as_bytes()).map_err(|_| NotAdmitted::Refused)?;
+        let kid = header.kid.filter(|_| header.alg == Algorithm::EdDSA).ok_or(NotAdmitted::Refused)?;
+        let key = self.key(&kid).await?;
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.leeway = LEEWAY_S;
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        match room {
+            Some(room) => validation.set_audience(&[room]),
+            None => validation.validate_aud = false,
+        }
+        let verified = jsonwebtoken::decode::<Claims>(token.as_bytes(), &key, &validation);
+        verified.map(|token| Admitted { owner: token.claims.sub }).map_err(|_| NotAdmitted::Refused)
+    }
+
+    async fn key(&self, kid: &str) -> Result<DecodingKey, NotAdmitted> {
+        let known = || self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned();
+        if let Some(key) = known() {
+            return Ok(key);
+        }
+        let mut asked = self.asked.lock().await;
+        if let Some(key) = known() {
+            return Ok(key);
+        }
+        if asked.is_some_and(|asked| asked.elapsed() < ASK_AGAIN_AFTER) {
+            return Err(NotAdmitted::Refused);
+        }
+        let set = self.ask().await.map_err(|why| {
+            tracing::warn!(why, "the gateway's keys cannot be had");
+            NotAdmitted::KeysOutOfReach
+        })?;
+        *asked = Some(Instant::now());
+        let keys = set.keys.iter().filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)));
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
+        known().ok_or(NotAdmitted::Refused)
+    }
+
+    async fn ask(&self) -> Result<JwkSet, String> {
+        let uri = self.jwks_url.parse().map_err(|_| "shop.jwks_url is not an address".to_owned())?;
+        let answer = tokio::time::timeout(PATIENCE, self.client.get(uri)).await;
+        let answer = answer.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())?;
+        let body = Limited::new(answer.into_body(), KEYS_BYTES_MAX).collect();
+        let body = tokio::time::timeout(PATIENCE, body).await;
+        let body = body.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())?;
+        serde_json::from_slice(&body.to_bytes()).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,10 @@
+//! The shop's server: its API, its pages, and who may use them.
+
+mod admission;
+mod api;
+mod forms;
+mod pages;
+mod problem;
+mod router;
+
+pub use router::{ShopHttp, serve};

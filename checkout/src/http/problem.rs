@@ -1,0 +1,175 @@
+//! The shop's refusals and errors, and the one place where each gets its status, code and words.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use inventory::{HoldState, Refusal, SeatId};
+use serde_json::json;
+
+use super::admission::NotAdmitted;
+use crate::shop::{Refused, ShopError};
+
+/// What goes wrong in a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// Not inside.
+    Admission(NotAdmitted),
+    /// It cannot be had.
+    Refused(Refused),
+    /// One field is wrong.
+    Field(&'static str, String),
+    /// The body is not the JSON that is needed.
+    BadBody(String),
+    /// The body is of another type.
+    NotJson,
+    /// The body is over the limit.
+    BodyTooLarge,
+    /// Nothing at this address.
+    NotFound,
+    /// The address takes another method.
+    MethodNotAllowed,
+    /// Sent by a page of another site.
+    CrossSite,
+    /// The table does not answer.
+    Down,
+}
+
+impl From<ShopError> for Problem {
+    fn from(error: ShopError) -> Self {
+        match error {
+            ShopError::Refused(refused) => Self::Refused(refused),
+            ShopError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<inventory::Fault> for Problem {
+    fn from(fault: inventory::Fault) -> Self {
+        tracing::error!(%fault, retry = fault.retry, "the table failed");
+        Self::Down
+    }
+}
+
+impl From<NotAdmitted> for Problem {
+    fn from(not: NotAdmitted) -> Self {
+        Self::Admission(not)
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection {
+            JsonRejection::MissingJsonContentType(_) => Self::NotJson,
+            JsonRejection::BytesRejection(_) => Self::BodyTooLarge,
+            other => Self::BadBody(other.body_text()),
+        }
+    }
+}
+
+impl Problem {
+    /// Status, stable code, and what to tell a person.
+    pub(super) fn parts(&self) -> (StatusCode, &'static str, String) {
+        use StatusCode as S;
+        let said = |status, code, text: &str| (status, code, text.to_owned());
+        match self {
+            Self::Admission(NotAdmitted::Refused) => {
+                said(S::FORBIDDEN, "admission_required", "Come in through the front door: this needs a valid admission.")
+            }
+            Self::Admission(NotAdmitted::KeysOutOfReach) => {
+                said(S::SERVICE_UNAVAILABLE, "keys_unavailable", "Admissions cannot be checked for the moment.")
+            }
+            Self::Refused(refused) => refusal(refused),
+            Self::Field(field, problem) => (S::BAD_REQUEST, "bad_field", format!("{field}: {problem}.")),
+            Self::BadBody(why) => (S::BAD_REQUEST, "bad_body", format!("The body cannot be read: {why}.")),
+            Self::NotJson => said(S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json."),
+            Self::BodyTooLarge => said(S::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large."),
+            Self::NotFound => said(S::NOT_FOUND, "not_found", "There is nothing at this address."),
+            Self::MethodNotAllowed => {
+                said(S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
+            }
+            Self::CrossSite => said(S::FORBIDDEN, "cross_site", "This was sent by a page of another site."),
+            Self::Down => said(
+                S::SERVICE_UNAVAILABLE,
+                "shop_unavailable",
+                "The shop cannot do this for the moment. Nothing is lost: try again shortly.",
+            ),
+        }
+    }
+
+    /// Seats that somebody else has.
+    pub(super) fn taken(&self) -> &[SeatId] {
+        match self {
+            Self::Refused(Refused::Stock(Refusal::SeatTaken { seats })) => seats,
+            _ => &[],
+        }
+    }
+}
+
+fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
+    use StatusCode as S;
+    let said = |status, code, text: &str| (status, code, text.to_owned());
+    match refused {
+        Refused::OrderUnknown => said(S::NOT_FOUND, "order_unknown", "There is no such order."),
+        Refused::PaymentUnknown => said(S::NOT_FOUND, "payment_unknown", "There is no such payment."),
+        Refused::IdempotencyMismatch => said(
+            S::UNPROCESSABLE_ENTITY,
+            "idempotency_mismatch",
+            "This Idempotency-Key was used for another request. Use a new one.",
+        ),
+        Refused::TotalTooLarge => said(S::UNPROCESSABLE_ENTITY, "total_too_large", "This costs more than can be written."),
+        Refused::Stock(stock) => match stock {
+            Refusal::EventUnknown => said(S::NOT_FOUND, "event_unknown", "There is no such event."),
+            Refusal::Unknown { what } => {
+                (S::UNPROCESSABLE_ENTITY, "unknown_choice", format!("This event has no {what}."))
+            }
+            Refusal::Nothing => said(S::UNPROCESSABLE_ENTITY, "nothing_chosen", "Choose at least one place."),
+            Refusal::TooMany { max } => {
+                (S::UNPROCESSABLE_ENTITY, "too_many", format!("One order may have up to {max} places."))
+            }
+            Refusal::SeatTaken { seats } => {
+                let names: Vec<_> = seats.iter().map(ToString::to_string).collect();
+                let text = format!("Somebody was faster: {} is taken. Choose another place.", names.join(", "));
+                (S::CONFLICT, "seat_taken", text)
+            }
+            Refusal::SoldOut { ticket_type, left: 0 } => {
+                (S::CONFLICT, "sold_out", format!("There is nothing left of {ticket_type}."))
+            }
+            Refusal::SoldOut { ticket_type, left } => {
+                (S::CONFLICT, "sold_out", format!("There are only {left} left of {ticket_type}."))
+            }
+            Refusal::HoldUnknown => said(S::NOT_FOUND, "hold_unknown", "There is no such hold of yours."),
+            Refusal::HoldOver(HoldState::Confirmed) => {
+                said(S::CONFLICT, "hold_confirmed", "This is bought already: see your order.")
+            }
+            Refusal::HoldOver(_) => said(
+                S::CONFLICT,
+                "hold_over",
+                "The time of this hold is over, and its places are free again. Choose anew.",
+            ),
+        },
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code, detail) = self.parts();
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or("Error"),
+            "status": status.as_u16(),
+            "code": code,
+            "detail": detail,
+        });
+        if let Self::Field(field, _) = &self {
+            body["field"] = json!(field);
+        }
+        if !self.taken().is_empty() {
+            body["seats"] = json!(self.taken());
+        }
+        let mut response = (status, Json(body)).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+}

@@ -1,0 +1,132 @@
+//! Every address of the shop, and the server that answers it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use prometheus::{IntCounterVec, Opts, Registry};
+
+use super::admission::Doorman;
+use super::problem::Problem;
+use super::{api, pages};
+use crate::jobs;
+use crate::shop::Shop;
+
+/// No inline script or style, nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What the server needs beside the shop.
+#[derive(Debug, Clone)]
+pub struct ShopHttp {
+    /// Where the gateway publishes its keys.
+    pub jwks_url: String,
+    /// The gateway's name in its passports.
+    pub issuer: String,
+    /// Where the shop's metrics are registered.
+    pub registry: Registry,
+}
+
+/// What every handler gets.
+pub(super) struct Counter {
+    pub(super) shop: Arc<Shop>,
+    pub(super) doorman: Doorman,
+    answers: IntCounterVec,
+}
+
+/// Serves until `shutdown`, and runs the shop's jobs meanwhile; open requests finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    shop: Arc<Shop>,
+    http: ShopHttp,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let answers = Opts::new("vestibule_shop_answers_total", "Answers of the shop by status and code of a refusal.");
+    let answers = IntCounterVec::new(answers, &["status"]).map_err(std::io::Error::other)?;
+    http.registry.register(Box::new(answers.clone())).map_err(std::io::Error::other)?;
+    let _jobs = jobs::start(&shop);
+    let body_bytes_max = shop.settings().body_bytes_max as usize;
+    let counter = Arc::new(Counter { shop, doorman: Doorman::new(http.jwks_url, http.issuer), answers });
+    let app = router(counter, body_bytes_max);
+    axum::serve(listener, app).with_graceful_shutdown(shutdown).await
+}
+
+fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
+    let api = Router::new()
+        .route("/events", get(api::events))
+        .route("/events/{event}", get(api::event))
+        .route("/events/{event}/seats", get(api::seats))
+        .route("/events/{event}/stock", get(api::stock))
+        .route("/holds", post(api::hold))
+        .route("/holds/{hold}", get(api::held).delete(api::release))
+        .route("/orders", post(api::order))
+        .route("/orders/{order}", get(api::find))
+        .route("/payments/{payment}/confirm", post(api::pay))
+        .route("/tickets/{ticket}", get(api::ticket));
+    Router::new()
+        .nest("/api/shop/v1", api)
+        .route("/api/shop/openapi.json", get(openapi))
+        .route("/", get(pages::front))
+        .route("/events/{event}", get(pages::event).post(pages::hold))
+        .route("/holds/{hold}", get(pages::held))
+        .route("/holds/{hold}/release", post(pages::release))
+        .route("/holds/{hold}/order", post(pages::order))
+        .route("/pay/test/{payment}", get(pages::payment).post(pages::pay))
+        .route("/orders/{order}", get(pages::find))
+        .route("/assets/shop.css", get(async || asset("text/css; charset=utf-8", include_str!("../../assets/shop.css"))))
+        .route(
+            "/assets/shop.js",
+            get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/shop.js"))),
+        )
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .fallback(async |headers: HeaderMap| pages::fail(&headers, Problem::NotFound))
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .layer(DefaultBodyLimit::max(body_bytes_max))
+        .layer(from_fn(guard_browsers))
+        .layer(from_fn_with_state(Arc::clone(&counter), count))
+        .with_state(counter)
+}
+
+async fn count(State(counter): State<Arc<Counter>>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    counter.answers.with_label_values(&[response.status().as_str()]).inc();
+    response
+}
+
+async fn guard_browsers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300")], text)
+}
+
+async fn openapi() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], include_str!("../../openapi.json"))
+}
+
+async fn ready(State(counter): State<Arc<Counter>>) -> (StatusCode, &'static str) {
+    match counter.shop.events().await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the table does not answer\n"),
+    }
+}
