@@ -123,7 +123,7 @@
     const reason = state === 'paused' && m.paused && m.paused.reason ? ' ' + m.paused.reason : '';
     speak(SPOKEN[state] ? SPOKEN[state] + reason : place + '. Estimated wait: ' + duration(m.eta_s) + '.', fresh && shown.state);
     shown = m;
-    if (state === 'called' || state === 'admitted') enter(m.admitted_url || home);
+    if (state === 'called' || state === 'admitted') enter(home);
     else if (state === 'closed' || state === 'left') stop();
   }
 

@@ -1,5 +1,6 @@
 //! What every serving command shares: the log, the end, and the order of going down.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use config::Log;
@@ -16,7 +17,8 @@ pub const DRAIN_PATIENCE: Duration = Duration::from_secs(10);
 pub fn log(settings: &Log) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&settings.filter)
         .map_err(|error| Failure::new(format!("log.filter \"{}\" is not a filter: {error}", settings.filter)))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let started = if settings.json { builder.json().try_init() } else { builder.try_init() };
     started.map_err(|error| Failure::new(format!("the log cannot start: {error}")))
 }

@@ -60,11 +60,20 @@ fn needed_ticket(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<Queu
 /// The line message once, or as events.
 async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let ticket = needed_ticket(gate, asked, host)?;
-    if asked.form() == Form::Events {
+    let events = asked.form() == Form::Events;
+    // Pingora gives a connection on only where the client lets it live.
+    let lives = !asked.header("connection").eq_ignore_ascii_case("close");
+    if events && lives {
         return feed(gate, host, ticket, FeedKind::Events);
     }
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
     let message = host.message(ticket.number, &place);
+    if events {
+        // One event and the end: a client of events comes again by itself.
+        let json = serde_json::to_string(&message).map_err(|_| Refusal::Internal)?;
+        let body = format!("retry: {}\n\ndata: {json}\n\n", 1000 * message.refresh_s);
+        return Ok(Verdict::Answer(Answer::new(StatusCode::OK, "text/event-stream", body)));
+    }
     let retry = u64::from(message.refresh_s);
     Ok(Verdict::Answer(Answer::json(StatusCode::OK, &message).retry_after(Some(retry))))
 }
