@@ -42,14 +42,14 @@ test('every page is accessible, narrow enough and asks nobody else', async (t) =
   await page.locator('#notice-text', { hasText: 'We open at eight' }).waitFor();
   await check(page, 'paused');
 
-  await site.staff('PATCH', '/api/v1/rooms/demo', { outflow_per_minute: 1 });
+  await site.staff('PATCH', '/api/v1/rooms/demo', { outflow_per_minute: 1, burst: 1 });
   const first = new Visitor(site.public);
   const second = new Visitor(site.public);
   await first.get('/');
   await second.get('/');
   await page.getByText('Give up my place', { exact: true }).click();
   await page.getByRole('button', { name: 'Yes, give up my place' }).click();
-  await page.getByText('You have given up your place').waitFor();
+  await page.locator('.say', { hasText: 'You have given up your place' }).waitFor();
   await check(page, 'left');
 
   await page.goto(site.public);

@@ -74,7 +74,7 @@ test('rooms are steered by the command line', async (t) => {
 });
 
 test('the console page shows the line and changes it', async (t) => {
-  const site = await Vestibule.up({ 'rooms.demo.outflow_per_minute': 1 });
+  const site = await Vestibule.up({ 'rooms.demo.outflow_per_minute': 1, 'rooms.demo.burst': 1 });
   t.after(() => site.stop());
   const { page, close } = await browser();
   t.after(close);
@@ -93,6 +93,7 @@ test('the console page shows the line and changes it', async (t) => {
   await until('the pause', async () => (await site.room()).paused?.reason === 'Back at nine');
   await page.getByText('Back at nine').first().waitFor();
   await page.getByRole('button', { name: /resume|let people in/i }).first().click();
+  await page.locator('dialog').getByRole('button', { name: 'Resume the line' }).click();
   await until('the end of the pause', async () => (await site.room()).paused === null);
   assert.equal((await site.room()).phase, 'Open');
 });

@@ -2,6 +2,10 @@
 //! behind one trait (`store`) with one conformance suite.
 
 mod clock;
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod conformance_tests;
 mod embedded;
 mod redis;
 mod rules;

@@ -31,8 +31,7 @@ pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
     let desk = Desk::bind(&settings)?;
     let running = desk.open(&settings, &data, None, shutdown.clone()).await?;
     println!("{}", running.ready());
-    running.finish(shutdown).await;
-    Ok(())
+    running.finish(shutdown).await
 }
 
 /// The bound sockets of edge and console.
@@ -84,21 +83,18 @@ impl Desk {
         let console_url = format!("http://{console_address}");
         let public_url = self.edge.public_url().to_owned();
 
+        let jwks = keys.passport.jwks().clone();
+        let door = self.edge.prepare(settings, shop, Arc::clone(&rooms), keys, metrics.clone())?;
+
         let mut tasks = JoinSet::new();
-        let desk = Arc::new(Console { rooms: Arc::clone(&rooms), metrics: metrics.clone(), token, jwks: keys.passport.jwks().clone() });
+        let desk = Arc::new(Console { rooms, metrics: metrics.clone(), token, jwks });
         let down = shutdown.clone();
         tasks.spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {
                 tracing::error!(%error, "the console failed");
             }
         });
-        let (settings, edge_metrics) = (settings.clone(), metrics.clone());
-        tasks.spawn(async move {
-            let served = self.edge.serve(&settings, shop, rooms, keys, edge_metrics, shutdown).await;
-            if let Err(error) = served {
-                tracing::error!(%error, "the front door failed");
-            }
-        });
+        tasks.spawn(door.serve(shutdown));
         Ok(Running { console_url, public_url, tasks, metrics })
     }
 }
@@ -109,17 +105,17 @@ impl Running {
         format!("ready public={} console={}", self.public_url, self.console_url)
     }
 
-    /// Waits for the signal, then for what is open, then ends.
-    pub async fn finish(mut self, shutdown: watch::Receiver<bool>) {
+    /// Waits for the signal, then for what is open, then ends. A server that ends before has failed.
+    pub async fn finish(mut self, shutdown: watch::Receiver<bool>) -> Result<(), Failure> {
         tokio::select! {
             () = serve::ended(shutdown) => {}
-            // A server that ends by itself has failed and said so.
-            _ = self.tasks.join_next() => {}
+            _ = self.tasks.join_next() => return Err(Failure::new("a server ended by itself; the log says why")),
         }
         let rest = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(serve::DRAIN_PATIENCE, rest).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
+        Ok(())
     }
 }
 

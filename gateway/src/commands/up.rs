@@ -61,8 +61,7 @@ pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
     if arguments.crowd > 0 {
         tokio::spawn(crowd::send(arguments.crowd, public_address, shutdown.clone()));
     }
-    running.finish(shutdown).await;
-    Ok(())
+    running.finish(shutdown).await
 }
 
 fn settings(arguments: &UpArguments) -> Result<Settings, Failure> {

@@ -73,7 +73,7 @@ pub(super) fn view(value: Value) -> Result<View, StoreError> {
         stamp: number(stamp, "stamp")?,
         settings: record_part::<Settings>(settings, "settings")?,
         orders: record_part::<Orders>(orders, "orders")?,
-        pace: Pace { spoken_for_ns: number(pace, "pace")? },
+        pace: record_part::<Pace>(pace, "pace")?,
         last: Number(number(last, "last number")?),
         called_total: number(called_total, "count")?,
         called_count: number(called_count, "count")?,

@@ -121,7 +121,7 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
 impl LineStore for RedisStore {
     async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
         let mut call = of(&self.scripts.open, room);
-        call.arg(json(base)?).arg(base.away_after_ms).arg(base.admission_ms).arg(json(&Orders::default())?);
+        call.arg(json(base)?).arg(base.away_after_ms).arg(base.admission_ms).arg(json(&Orders::default())?).arg(json(&Pace::default())?);
         self.call(&call).await.map(|_| ())
     }
 
@@ -164,7 +164,7 @@ impl LineStore for RedisStore {
         claim_by: UnixMs,
     ) -> Result<Admit, StoreError> {
         let mut call = of(&self.scripts.admit, room);
-        call.arg(epoch.0).arg(expected).arg(count).arg(pace.spoken_for_ns).arg(claim_by.0);
+        call.arg(epoch.0).arg(expected).arg(count).arg(json(&pace)?).arg(claim_by.0);
         answers::admit(self.call(&call).await?)
     }
 

@@ -16,6 +16,21 @@ const NANOS_PER_MINUTE: u64 = 60_000 * NANOS_PER_MS;
 pub struct Pace {
     /// Nanoseconds since 1970 up to which the outflow is spoken for.
     pub spoken_for_ns: u64,
+    /// Nanoseconds between two admissions of the outflow that it was reckoned with; 0 when there was none. A change of
+    /// the outflow takes effect at once: what is spoken for counts in people, not in time.
+    pub interval_ns: u64,
+}
+
+impl Pace {
+    /// How far ahead of `now` another interval is spoken for by the same people.
+    fn ahead(self, now_ns: u64, interval: u64) -> u64 {
+        let ahead = self.spoken_for_ns.saturating_sub(now_ns);
+        if self.interval_ns == 0 || self.interval_ns == interval {
+            return ahead;
+        }
+        let scaled = u128::from(ahead) * u128::from(interval) / u128::from(self.interval_ns);
+        u64::try_from(scaled).unwrap_or(u64::MAX)
+    }
 }
 
 /// What the shop says is left.
@@ -117,13 +132,14 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
         if limit.0 < tightest.0 { limit } else { tightest }
     });
     let pace = match interval {
-        Some(interval) if admit > 0 => Pace { spoken_for_ns: spoken_for + admit * interval },
+        Some(interval) if admit > 0 => Pace { spoken_for_ns: spoken_for + admit * interval, interval_ns: interval },
         _ => *pace,
     };
     let ask_again_at = match (why, interval) {
         (Why::Rate, Some(interval)) => {
             let grace = u64::from(settings.burst.max(1) - 1) * interval;
-            Some(UnixMs(pace.spoken_for_ns.saturating_sub(grace).div_ceil(NANOS_PER_MS)))
+            let spoken_for = spoken_for + admit * interval;
+            Some(UnixMs(spoken_for.saturating_sub(grace).div_ceil(NANOS_PER_MS)))
         }
         _ => None,
     };
@@ -137,13 +153,15 @@ fn by_rate(settings: &Settings, pace: &Pace, now: UnixMs) -> (u64, u64, Option<u
     let interval = NANOS_PER_MINUTE.div_ceil(u64::from(outflow.max(1)));
     let now = now.0 * NANOS_PER_MS;
     let room = u64::from(settings.burst.max(1)) * interval;
-    // A slower rate than the one that was spoken for must not reach further ahead than its own burst.
-    let spoken_for = pace.spoken_for_ns.clamp(now, now + room);
+    // A smaller burst than the one that was spoken for must not make anybody wait longer than itself.
+    let spoken_for = now + pace.ahead(now, interval).min(room);
     ((now + room - spoken_for) / interval, spoken_for, Some(interval))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn settings(outflow: Option<u32>, burst: u32, max: Option<u32>) -> Settings {
@@ -165,6 +183,42 @@ mod tests {
         assert_eq!(early.admit, 0);
         let then = plan(&settings, &Orders::default(), &first.pace, &waiting(97), UnixMs(NOW.0 + 1000));
         assert_eq!(then.admit, 1);
+    }
+
+    #[test]
+    fn a_faster_rate_takes_effect_at_once() {
+        let orders = Orders::default();
+        let slow = plan(&settings(Some(1), 1, None), &orders, &Pace::default(), &waiting(9), NOW);
+        assert_eq!(slow.ask_again_at, Some(UnixMs(NOW.0 + 60_000)));
+        let soon = UnixMs(NOW.0 + 100);
+        let fast = plan(&settings(Some(600), 1, None), &orders, &slow.pace, &waiting(8), soon);
+        assert_eq!((fast.admit, fast.ask_again_at), (0, Some(UnixMs(NOW.0 + 200))));
+        let then = plan(&settings(Some(600), 1, None), &orders, &slow.pace, &waiting(8), UnixMs(NOW.0 + 200));
+        assert_eq!(then.admit, 1, "not what the slow rate had spoken for");
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_has_more_than_burst_and_rate(
+            outflow in 1..6000_u32, burst in 1..50_u32, steps in prop::collection::vec((0..3000_u64, 0..100_u64), 1..200),
+        ) {
+            let settings = settings(Some(outflow), burst, None);
+            let (mut pace, mut now, mut calls) = (Pace::default(), NOW.0, Vec::new());
+            for (pause, people) in steps {
+                now += pause;
+                let plan = plan(&settings, &Orders::default(), &pace, &waiting(people), UnixMs(now));
+                pace = plan.pace;
+                calls.push((now, u64::from(plan.admit)));
+            }
+            for (from, (start, _)) in calls.iter().enumerate() {
+                let mut sum = 0;
+                for (end, called) in &calls[from..] {
+                    sum += called;
+                    let allowed = f64::from(burst) + f64::from(outflow) * (end - start) as f64 / 60_000.0;
+                    prop_assert!(sum as f64 <= allowed + 1e-6, "{sum} in {} ms, {allowed} allowed", end - start);
+                }
+            }
+        }
     }
 
     #[test]

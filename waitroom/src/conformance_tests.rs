@@ -1,0 +1,256 @@
+//! The suite on both stores, their comparison command by command, and what a restart keeps.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use crate::conformance::{Bench, clock, settings, suite};
+use crate::{
+    Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, Pace, RedisStore, RoomId, Settings, UnixMs,
+};
+
+/// A real Redis server that ends with the test.
+struct Server {
+    child: Child,
+    port: u16,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    fn start() -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+        let port = free.expect("a port").port();
+        let folder = tempfile::tempdir().expect("a folder");
+        let child = Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"])
+            .arg(folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("redis-server starts; tests/run installs it");
+        Self { child, port, _folder: folder }
+    }
+
+    async fn store(&self, clock: Clock) -> RedisStore {
+        let url = format!("redis://127.0.0.1:{}", self.port);
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            match RedisStore::connect_with(&url, clock.clone()).await {
+                Ok(store) => return store,
+                Err(error) => assert!(Instant::now() < end, "{error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+mod embedded {
+    use super::*;
+
+    async fn make(_: &str) -> (Bench, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (clock, millis) = clock();
+        let store = EmbeddedStore::open(folder.path(), clock).expect("opens");
+        (Bench::new(Arc::new(store), millis, "room").await, folder)
+    }
+
+    suite!(make);
+}
+
+mod redis {
+    use super::*;
+
+    async fn make(_: &str) -> (Bench, Server) {
+        let server = Server::start();
+        let (clock, millis) = clock();
+        let store = server.store(clock).await;
+        (Bench::new(Arc::new(store), millis, "room").await, server)
+    }
+
+    suite!(make);
+}
+
+/// One command of a random history.
+#[derive(Debug, Clone)]
+enum Step {
+    Join(u32),
+    Touch(Vec<u64>),
+    Call(u32),
+    Claim(u64),
+    Renew(u64),
+    Release(u64),
+    Leave(u64),
+    Pause,
+    Resume,
+    Later(u64),
+}
+
+fn steps(seed: u64, count: usize) -> Vec<Step> {
+    let mut state = seed | 1;
+    let mut roll = move |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let mut last = 1;
+    (0..count)
+        .map(|_| match roll(20) {
+            0..=3 => {
+                let joined = 1 + roll(30) as u32;
+                last += u64::from(joined);
+                Step::Join(joined)
+            }
+            4..=7 => Step::Touch((0..1 + roll(10)).map(|_| roll(last + 40)).collect()),
+            8..=10 => Step::Call(roll(8) as u32),
+            11..=13 => Step::Claim(roll(last)),
+            14 => Step::Renew(roll(last)),
+            15 => Step::Release(roll(last)),
+            16 => Step::Leave(roll(last + 5)),
+            17 => Step::Pause,
+            18 => Step::Resume,
+            _ => Step::Later(roll(4_000)),
+        })
+        .collect()
+}
+
+/// Everything that a store says to a step.
+async fn play(store: &dyn LineStore, room: &RoomId, step: &Step, now: u64) -> String {
+    let epoch = Epoch(0);
+    let said = match step {
+        Step::Join(count) => format!("{:?}", store.join(room, *count).await.expect("joins")),
+        Step::Touch(all) => {
+            let numbers: Vec<_> = all.iter().copied().map(Number).collect();
+            format!("{:?}", store.touch(room, epoch, &numbers).await.expect("touches"))
+        }
+        Step::Call(count) => {
+            let turn = store.refresh(room, Known::default()).await.expect("refreshes").turn;
+            let pace = Pace { spoken_for_ns: now, interval_ns: 1 };
+            let called = store.admit(room, epoch, turn, *count, pace, UnixMs(now + 2_000)).await;
+            format!("{:?}", called.expect("admits"))
+        }
+        Step::Claim(number) => format!("{:?}", store.claim(room, epoch, Number(*number)).await.expect("claims")),
+        Step::Renew(number) => format!("{:?}", store.renew(room, epoch, &[Number(*number)]).await.expect("renews")),
+        Step::Release(number) => format!("{:?}", store.release(room, epoch, Number(*number)).await),
+        Step::Leave(number) => format!("{:?}", store.leave(room, epoch, Number(*number)).await),
+        Step::Pause => {
+            let pause = Change::Pause { reason: "why".to_owned() };
+            format!("{:?}", store.change(room, None, pause).await.expect("changes"))
+        }
+        Step::Resume => format!("{:?}", store.change(room, None, Change::Resume).await.expect("changes")),
+        Step::Later(_) => String::new(),
+    };
+    let mut view = store.refresh(room, Known::default()).await.expect("refreshes");
+    // How often each counted its own changes is its own affair; empty chunks may be told or not.
+    view.stamp = 0;
+    view.chunks.retain_mut(|(_, bytes)| {
+        while bytes.last() == Some(&0) {
+            bytes.pop();
+        }
+        !bytes.is_empty()
+    });
+    format!("{said} {view:?}")
+}
+
+/// The embedded store, whose line is the pure one, is the oracle of the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_stores_say_the_same_to_the_same_history() {
+    let server = Server::start();
+    let room = RoomId::new("room").expect("an id");
+    for seed in 1..=40_u64 {
+        let seed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let (clock, millis) = clock();
+        let folder = tempfile::tempdir().expect("a folder");
+        let embedded = EmbeddedStore::open(folder.path(), clock.clone()).expect("opens");
+        let redis = server.store(clock).await;
+        let own = RoomId::new(&format!("r{}", seed % 1_000_000_007)).expect("an id");
+        embedded.open_room(&room, &settings()).await.expect("opens");
+        redis.open_room(&own, &settings()).await.expect("opens");
+        for (at, step) in steps(seed, 120).iter().enumerate() {
+            if let Step::Later(pause) = step {
+                millis.fetch_add(*pause, Ordering::SeqCst);
+            }
+            let now = millis.load(Ordering::SeqCst);
+            let expected = play(&embedded, &room, step, now).await;
+            let found = play(&redis, &own, step, now).await;
+            assert_eq!(found, expected, "seed {seed}, step {at}: {step:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_keeps_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let room = RoomId::new("room").expect("an id");
+    let (clock, millis) = clock();
+    let mut expected: Option<String> = None;
+    // Enough steps for several snapshots of the journal in between.
+    for round in 0..4_u64 {
+        let store = reopen(folder.path().to_owned(), clock.clone()).await;
+        store.open_room(&room, &settings()).await.expect("opens");
+        let view = play(&store, &room, &Step::Later(0), 0).await;
+        if let Some(expected) = &expected {
+            assert_eq!(&view, expected, "round {round}");
+        }
+        for step in steps(round + 7, 400) {
+            play(&store, &room, &step, millis.load(Ordering::SeqCst)).await;
+        }
+        for _ in 0..20 {
+            store.join(&room, 1000).await.expect("joins");
+        }
+        expected = Some(play(&store, &room, &Step::Later(0), 0).await);
+    }
+}
+
+/// The thread of the store before needs a moment to let go of the folder.
+async fn reopen(folder: PathBuf, clock: Clock) -> EmbeddedStore {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        match EmbeddedStore::open(&folder, clock.clone()) {
+            Ok(store) => return store,
+            Err(error) => assert!(Instant::now() < end, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn two_stores_on_one_redis_are_one() {
+    let server = Server::start();
+    let (clock, _) = clock();
+    let (one, two) = (server.store(clock.clone()).await, server.store(clock).await);
+    let room = RoomId::new("room").expect("an id");
+    one.open_room(&room, &settings()).await.expect("opens");
+    two.open_room(&room, &settings()).await.expect("opens");
+    assert_eq!(one.join(&room, 3).await.expect("joins").first, Number(1));
+    assert_eq!(two.join(&room, 3).await.expect("joins").first, Number(4));
+    let faster = Settings { outflow_per_minute: Some(7), ..settings() };
+    one.change(&room, None, Change::Settings(faster.clone())).await.expect("changes");
+    assert_eq!(two.refresh(&room, Known::default()).await.expect("refreshes").settings, faster);
+}
+
+#[tokio::test]
+async fn an_unreachable_redis_is_said_without_its_password() {
+    let error = match RedisStore::connect("redis://user:hunter2@127.0.0.1:1").await {
+        Err(error) => error.to_string(),
+        Ok(_) => panic!("nobody listens there"),
+    };
+    assert!(error.contains("127.0.0.1:1") && !error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_folder_in_use_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = EmbeddedStore::open(folder.path(), Clock::System).expect("opens");
+    let second = EmbeddedStore::open(folder.path(), Clock::System).map(|_| ()).expect_err("in use");
+    assert!(second.to_string().contains("in use by another process"), "{second}");
+    drop(first);
+}
