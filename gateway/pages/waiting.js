@@ -11,7 +11,7 @@
 
   const $ = id => document.getElementById(id);
   const body = document.body, lang = document.documentElement.lang || 'en';
-  const room = body.dataset.room, home = body.dataset.return || '/';
+  const room = body.dataset.room, home = body.dataset.return;
   const path = '/_vestibule/v1/line', query = '?room=' + encodeURIComponent(room);
   const count = new Intl.NumberFormat(lang);
   const clock = t => new Date(t).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
@@ -123,7 +123,7 @@
     const reason = state === 'paused' && m.paused && m.paused.reason ? ' ' + m.paused.reason : '';
     speak(SPOKEN[state] ? SPOKEN[state] + reason : place + '. Estimated wait: ' + duration(m.eta_s) + '.', fresh && shown.state);
     shown = m;
-    if (state === 'called' || state === 'admitted') enter(home);
+    if (state === 'called' || state === 'admitted') enter(home || m.admitted_url || '/'); // this page knows what was asked for, a feed only the front
     else if (state === 'closed' || state === 'left') stop();
   }
 

@@ -60,9 +60,9 @@ test('a buyer waits, moves by socket, is let in, holds, pays and has a ticket', 
 
   // Declined first, then left and come back to, then paid.
   await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('button', { name: 'Decline the payment' }).click();
+  await page.getByRole('button', { name: 'Let it be declined' }).click();
   await page.getByText('The payment was declined').waitFor();
-  await page.getByRole('button', { name: 'Try to pay again' }).click();
+  await page.getByRole('button', { name: 'Try the payment again' }).click();
   await page.getByRole('heading', { name: 'Confirm the payment' }).waitFor();
   const payment = page.url();
   await page.goto(`${site.public}/events/opening-night`);

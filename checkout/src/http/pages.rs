@@ -214,7 +214,7 @@ async fn event_page(
     let seats = counter.shop.seats(&event.id).await?;
     let max = counter.shop.settings().per_order_max;
     let pieces = form.pieces().unwrap_or_default();
-    let sections = types.iter().map(|kind| Section {
+    let mut sections: Vec<_> = types.iter().map(|kind| Section {
         id: kind.id.0.clone(),
         name: kind.name.clone(),
         price: money(kind.price, &kind.currency),
@@ -223,10 +223,12 @@ async fn event_page(
         rows: rows(kind, &seats, chosen),
         chosen: pieces.get(&kind.id).copied().unwrap_or(0),
         max: max.unwrap_or(PIECES_MAX),
-    });
+    }).collect();
+    // Rows are lettered from the stage on, so the nearest section comes first.
+    sections.sort_by(|one, other| one.rows.first().map(|row| &row.name).cmp(&other.rows.first().map(|row| &row.name)));
     let shown = EventPage {
         starts: when(&event.starts_at),
-        sections: sections.collect(),
+        sections,
         key: ids::random().map_err(|_| Problem::Down)?,
         problem: problem.map(|problem| problem.parts().2),
         max,

@@ -13,7 +13,7 @@ end
 local number = tonumber(ARGV[3])
 local done, bit = prefix .. 'd:' .. math.floor(number / 65536), number % 65536
 if not redis.call('ZSCORE', prefix .. 'called', ARGV[3]) then
-  if redis.call('GETBIT', done, bit) == 1 then
+  if number == 0 or redis.call('GETBIT', done, bit) == 1 then
     return { 3, 0 }
   end
   return { 0, 0 }
