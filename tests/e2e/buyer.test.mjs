@@ -43,9 +43,9 @@ test('a buyer waits, moves by socket, is let in, holds, pays and has a ticket', 
   assert.equal(new URL(page.url()).pathname, '/events/opening-night', 'the way leads where the buyer wanted to go');
   assert.ok(number.length > 0);
 
-  await page.getByLabel('Stalls, row A, seat 7').check({ force: true });
-  await page.getByLabel('Stalls, row A, seat 8').check({ force: true });
-  await page.getByText('Chosen: 2 × Stalls').waitFor();
+  await page.getByLabel('Stalls, row A, seat 7').check();
+  await page.getByLabel('Stalls, row A, seat 8').check();
+  await page.locator('#picked li').nth(1).waitFor();
   await page.getByRole('button', { name: 'Hold my places' }).click();
   await page.getByRole('heading', { name: 'Your places are held' }).waitFor();
   const clock = async () => {
@@ -63,19 +63,19 @@ test('a buyer waits, moves by socket, is let in, holds, pays and has a ticket', 
   await page.getByRole('button', { name: 'Let it be declined' }).click();
   await page.getByText('The payment was declined').waitFor();
   await page.getByRole('button', { name: 'Try the payment again' }).click();
-  await page.getByRole('heading', { name: 'Confirm the payment' }).waitFor();
+  await page.getByRole('heading', { name: 'Confirm your payment' }).waitFor();
   const payment = page.url();
   await page.goto(`${site.public}/events/opening-night`);
   await page.goto(payment);
   await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('heading', { name: /Here are your tickets/ }).waitFor();
+  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
   assert.equal(await page.locator('.qr svg').count(), 2);
   assert.ok(new URL(page.url()).pathname.startsWith('/orders/'));
 
   // The order opens without an admission, and the places are sold.
   await context.clearCookies();
   await page.reload();
-  await page.getByRole('heading', { name: /Here are your tickets/ }).waitFor();
+  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
   const stalls = (await site.room()).stock.find((line) => line.ticket_type === 'stalls');
   await until('the stock to be known', async () => (await site.room()).stock.find((line) => line.ticket_type === 'stalls').sold === 2);
   assert.equal(stalls.left + stalls.held + stalls.sold, 120);
@@ -119,13 +119,13 @@ test('without scripts the buyer still gets through', async (t) => {
   await page.goto(`${site.public}/events/opening-night`);
   // The page asks again by itself; being let in needs no click.
   await page.getByRole('heading', { name: 'Opening Night', exact: true }).waitFor();
-  await page.locator('input[value="balcony-J3"]').check({ force: true });
-  await page.getByLabel('How many').fill('1');
+  await page.locator('input[value="balcony-J3"]').check();
+  await page.locator('input[name="quantity-standing"]').fill('1');
   await page.getByRole('button', { name: 'Hold my places' }).click();
   await page.getByRole('heading', { name: 'Your places are held' }).waitFor();
   await page.getByRole('button', { name: /^Pay/ }).click();
   await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('heading', { name: /Here are your tickets/ }).waitFor();
+  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
   assert.equal(await page.locator('.qr svg').count(), 2);
 });
 

@@ -68,19 +68,19 @@ test('every page is accessible, narrow enough and asks nobody else', async (t) =
   const cookies = [...buyer.cookies].map(([name, value]) => ({ name, value, url: site.public }));
   await context.addCookies(cookies);
   await page.goto(`${site.public}/`);
-  await page.getByRole('heading', { name: "What is on" }).waitFor();
+  await page.getByRole('heading', { name: 'Choose your evening' }).waitFor();
   await check(page, 'front');
   await page.goto(`${site.public}/events/opening-night`);
-  await page.getByLabel('Stalls, row B, seat 3').check({ force: true });
+  await page.getByLabel('Stalls, row B, seat 3').check();
   await check(page, 'event');
   await page.getByRole('button', { name: 'Hold my places' }).click();
   await page.getByRole('heading', { name: 'Your places are held' }).waitFor();
   await check(page, 'hold');
   await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('heading', { name: 'Confirm the payment' }).waitFor();
+  await page.getByRole('heading', { name: 'Confirm your payment' }).waitFor();
   await check(page, 'payment');
   await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('heading', { name: /Here is your ticket/ }).waitFor();
+  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
   await check(page, 'order');
   await page.goto(`${site.public}/orders/nothing`);
   await page.getByText('Code: order_unknown').waitFor();
@@ -99,6 +99,7 @@ test('every page is accessible, narrow enough and asks nobody else', async (t) =
 test('the waiting page with everything in it fits into the first flight', async (t) => {
   const site = await Vestibule.up();
   t.after(() => site.stop());
+  await site.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'We open at eight' });
   const visitor = new Visitor(site.public);
   const page = await visitor.get('/', { accept: 'text/html', headers: { 'accept-encoding': 'gzip' } });
   assert.equal(page.headers['content-encoding'], 'gzip');

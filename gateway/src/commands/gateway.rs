@@ -108,6 +108,7 @@ impl Running {
     /// Waits for the signal, then for what is open, then ends. A server that ends before has failed.
     pub async fn finish(mut self, shutdown: watch::Receiver<bool>) -> Result<(), Failure> {
         tokio::select! {
+            biased;
             () = serve::ended(shutdown) => {}
             _ = self.tasks.join_next() => return Err(Failure::new("a server ended by itself; the log says why")),
         }

@@ -169,15 +169,19 @@ pub(super) struct Record {
     pub(super) version: u64,
     pub(super) settings: Settings,
     pub(super) orders: Orders,
+    pub(super) pace: Pace,
+    pub(super) turn: u64,
 }
 
 pub(super) fn record(value: Value) -> Result<Record, StoreError> {
-    let [now, version, settings, orders] = items(value, "record")?;
+    let [now, version, settings, orders, pace, turn] = items(value, "record")?;
     Ok(Record {
         now: UnixMs(number(now, "clock")?),
         version: number(version, "version")?,
         settings: record_part(settings, "settings")?,
         orders: record_part(orders, "orders")?,
+        pace: record_part(pace, "pace")?,
+        turn: number(turn, "turn")?,
     })
 }
 

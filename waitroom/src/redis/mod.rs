@@ -219,12 +219,13 @@ impl LineStore for RedisStore {
                 Change::Notice(notice) => orders.notice = notice,
             }
             let mut call = of(&self.scripts.change, room);
-            call.arg(record.version).arg(json(&settings)?).arg(json(&orders)?);
-            call.arg(settings.away_after_ms).arg(settings.admission_ms);
+            let pace = record.pace.at_outflow(settings.outflow_per_minute, now);
+            call.arg(record.turn).arg(json(&settings)?).arg(json(&orders)?);
+            call.arg(settings.away_after_ms).arg(settings.admission_ms).arg(json(&pace)?);
             if let Some(version) = answers::changed(self.call(&call).await?)? {
                 return Ok(Changed::Now(version));
             }
-            // Somebody else was first; without an expectation this change goes on top of theirs.
+            // Somebody was called or changed something meanwhile: look again, and go on top of it.
         }
         Ok(Changed::Stale)
     }

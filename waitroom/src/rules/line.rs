@@ -17,8 +17,8 @@ use crate::store::{Admit, Change, Changed, Claim, Known, Touched, View};
 pub enum Effect {
     /// The configured settings were adopted.
     Based(Settings),
-    /// Settings and orders after a staff change.
-    Changed(Settings, Orders),
+    /// Settings, orders and pace after a staff change.
+    Changed(Settings, Orders, Pace),
     /// Numbers from the first to the last are given, and their holders are in the line and present.
     Joined(u64, u64),
     /// Numbers up to this one were given by a store that has since forgotten them.
@@ -226,7 +226,8 @@ impl Line {
             Change::Resume => orders.pause = None,
             Change::Notice(notice) => orders.notice = notice,
         }
-        (Changed::Now(self.version + 1), vec![Effect::Changed(settings, orders)])
+        let pace = self.pace.at_outflow(settings.outflow_per_minute, now);
+        (Changed::Now(self.version + 1), vec![Effect::Changed(settings, orders, pace)])
     }
 
     /// What the clock alone changes: missed calls, ended admissions, and who is away.
@@ -292,7 +293,8 @@ impl Line {
                 self.version += 1;
                 self.turn += 1;
             }
-            Effect::Changed(settings, orders) => {
+            Effect::Changed(settings, orders, pace) => {
+                self.pace = *pace;
                 self.settings = settings.clone();
                 self.orders = orders.clone();
                 self.version += 1;

@@ -22,6 +22,13 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// The pace at another outflow, from `now` on: as many people are spoken for as before.
+    pub fn at_outflow(self, outflow: Option<u32>, now: UnixMs) -> Self {
+        let Some(interval_ns) = outflow.map(interval) else { return Self::default() };
+        let now_ns = now.0 * NANOS_PER_MS;
+        Self { spoken_for_ns: now_ns + self.ahead(now_ns, interval_ns), interval_ns }
+    }
+
     /// How far ahead of `now` another interval is spoken for by the same people.
     fn ahead(self, now_ns: u64, interval: u64) -> u64 {
         let ahead = self.spoken_for_ns.saturating_sub(now_ns);
@@ -146,11 +153,16 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
     Plan { admit: u32::try_from(admit).unwrap_or(u32::MAX), pace, ask_again_at, why }
 }
 
+/// Between two admissions. Rounded up: the rate is never exceeded, and is met to one part in a million at 60,000 per
+/// minute.
+fn interval(outflow: u32) -> u64 {
+    NANOS_PER_MINUTE.div_ceil(u64::from(outflow.max(1)))
+}
+
 /// How many the outflow allows, from where it is spoken for, and the time between two.
 fn by_rate(settings: &Settings, pace: &Pace, now: UnixMs) -> (u64, u64, Option<u64>) {
     let Some(outflow) = settings.outflow_per_minute else { return (u64::MAX, 0, None) };
-    // Rounded up: the rate is never exceeded, and is met to one part in a million at 60,000 per minute.
-    let interval = NANOS_PER_MINUTE.div_ceil(u64::from(outflow.max(1)));
+    let interval = interval(outflow);
     let now = now.0 * NANOS_PER_MS;
     let room = u64::from(settings.burst.max(1)) * interval;
     // A smaller burst than the one that was spoken for must not make anybody wait longer than itself.
@@ -191,10 +203,12 @@ mod tests {
         let slow = plan(&settings(Some(1), 1, None), &orders, &Pace::default(), &waiting(9), NOW);
         assert_eq!(slow.ask_again_at, Some(UnixMs(NOW.0 + 60_000)));
         let soon = UnixMs(NOW.0 + 100);
-        let fast = plan(&settings(Some(600), 1, None), &orders, &slow.pace, &waiting(8), soon);
+        let pace = slow.pace.at_outflow(Some(600), soon);
+        let fast = plan(&settings(Some(600), 1, None), &orders, &pace, &waiting(8), soon);
         assert_eq!((fast.admit, fast.ask_again_at), (0, Some(UnixMs(NOW.0 + 200))));
-        let then = plan(&settings(Some(600), 1, None), &orders, &slow.pace, &waiting(8), UnixMs(NOW.0 + 200));
+        let then = plan(&settings(Some(600), 1, None), &orders, &pace, &waiting(8), UnixMs(NOW.0 + 200));
         assert_eq!(then.admit, 1, "not what the slow rate had spoken for");
+        assert_eq!(slow.pace.at_outflow(None, soon), Pace::default());
     }
 
     proptest! {
