@@ -19,9 +19,18 @@ const RELAY_EVERY: Duration = Duration::from_millis(500);
 pub(crate) fn start(shop: &Arc<Shop>) -> tokio::task::JoinSet<()> {
     let mut jobs = tokio::task::JoinSet::new();
     let of = |shop: &Arc<Shop>| Arc::clone(shop);
-    jobs.spawn(every("sweeper", SWEEP_EVERY, of(shop), async |shop| shop.sweep().await.map(|_| ())));
-    jobs.spawn(every("reconciler", RECONCILE_EVERY, of(shop), async |shop| shop.reconcile().await));
-    jobs.spawn(every("outbox relay", RELAY_EVERY, of(shop), async |shop| shop.relay().await));
+    jobs.spawn(every("sweeper", SWEEP_EVERY, of(shop), async |shop| {
+        shop.sweep().await.map(|_| ())
+    }));
+    jobs.spawn(every(
+        "reconciler",
+        RECONCILE_EVERY,
+        of(shop),
+        async |shop| shop.reconcile().await,
+    ));
+    jobs.spawn(every("outbox relay", RELAY_EVERY, of(shop), async |shop| {
+        shop.relay().await
+    }));
     jobs
 }
 
@@ -45,8 +54,12 @@ impl Shop {
                 Ok(_) => {}
                 Err(ShopError::Fault(fault)) => return Err(fault),
                 Err(ShopError::Refused(refused)) => {
-                    tracing::warn!(order = order.get(..8), ?refused, "an open order cannot be settled");
-                },
+                    tracing::warn!(
+                        order = order.get(..8),
+                        ?refused,
+                        "an open order cannot be settled"
+                    );
+                }
             }
         }
         Ok(())

@@ -84,7 +84,9 @@ fn local(port: u16) -> SocketAddr {
 
 fn log(mut section: Section<'_>) -> Log {
     let log = Log {
-        filter: section.text("filter").unwrap_or_else(|| "info,fjall=warn,lsm_tree=warn,pingora_core=warn".to_owned()),
+        filter: section
+            .text("filter")
+            .unwrap_or_else(|| "info,fjall=warn,lsm_tree=warn,pingora_core=warn".to_owned()),
         json: section.flag("json", false),
     };
     section.finish();

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{
-    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType, TypeId, UnixMs,
+    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType,
+    TypeId, UnixMs,
 };
 use crate::table::{Fault, Record, Table};
 use crate::transaction::{Step, Transaction, TxError};
@@ -108,11 +109,20 @@ impl Inventory {
             for some in seats.chunks(SEATS_AT_ONCE) {
                 for seat in some {
                     let mut transaction = self.table.transaction();
-                    transaction.create(&seats_key(&event.id), &seat.id.0, seat, Step::Seat(seat.id.clone()))?;
+                    transaction.create(
+                        &seats_key(&event.id),
+                        &seat.id.0,
+                        seat,
+                        Step::Seat(seat.id.clone()),
+                    )?;
                     ignore_refusal(transaction.commit().await)?;
                 }
             }
-            let quota = if seats.is_empty() { kind.quota } else { seats.len() as u64 };
+            let quota = if seats.is_empty() {
+                kind.quota
+            } else {
+                seats.len() as u64
+            };
             let record = TicketType {
                 id: kind.id.clone(),
                 name: kind.name.clone(),
@@ -140,7 +150,13 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn events(&self) -> Result<Vec<Event>, Fault> {
-        Ok(self.table.list("EVENTS", None).await?.into_iter().map(|(_, record)| record.value).collect())
+        Ok(self
+            .table
+            .list("EVENTS", None)
+            .await?
+            .into_iter()
+            .map(|(_, record)| record.value)
+            .collect())
     }
 
     /// One event.
@@ -148,7 +164,11 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn event(&self, id: &EventId) -> Result<Option<Event>, Fault> {
-        Ok(self.table.get("EVENTS", &id.0).await?.map(|record| record.value))
+        Ok(self
+            .table
+            .get("EVENTS", &id.0)
+            .await?
+            .map(|record| record.value))
     }
 
     /// What is sold for an event, and how much of it is left.
@@ -156,7 +176,13 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn types(&self, event: &EventId) -> Result<Vec<TicketType>, Fault> {
-        Ok(self.table.list(&types_key(event), None).await?.into_iter().map(|(_, record)| record.value).collect())
+        Ok(self
+            .table
+            .list(&types_key(event), None)
+            .await?
+            .into_iter()
+            .map(|(_, record)| record.value)
+            .collect())
     }
 
     /// The seats of an event and what is with each, by row and number.
@@ -164,9 +190,16 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn seats(&self, event: &EventId) -> Result<Vec<Seat>, Fault> {
-        let mut seats: Vec<Seat> =
-            self.table.list(&seats_key(event), None).await?.into_iter().map(|(_, record)| record.value).collect();
-        seats.sort_by(|a, b| (&a.ticket_type, &a.row, a.number).cmp(&(&b.ticket_type, &b.row, b.number)));
+        let mut seats: Vec<Seat> = self
+            .table
+            .list(&seats_key(event), None)
+            .await?
+            .into_iter()
+            .map(|(_, record)| record.value)
+            .collect();
+        seats.sort_by(|a, b| {
+            (&a.ticket_type, &a.row, a.number).cmp(&(&b.ticket_type, &b.row, b.number))
+        });
         Ok(seats)
     }
 
@@ -183,7 +216,10 @@ impl Inventory {
     ///
     /// # Errors
     /// When the table does not answer.
-    #[expect(clippy::too_many_arguments, reason = "a hold is made of all of these, and no two belong together")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a hold is made of all of these, and no two belong together"
+    )]
     pub async fn take(
         &self,
         id: &HoldId,
@@ -196,7 +232,9 @@ impl Inventory {
         expires_at: UnixMs,
         extra: impl Fn(&mut Transaction<'_>) -> Result<(), Fault>,
     ) -> Result<Taken, Fault> {
-        let mut refusal = Refusal::SeatTaken { seats: seats.to_vec() };
+        let mut refusal = Refusal::SeatTaken {
+            seats: seats.to_vec(),
+        };
         for _ in 0..TRIES {
             let types = self.types(event).await?;
             let chosen = match self.choose(event, seats, now).await? {
@@ -221,20 +259,37 @@ impl Inventory {
             extra(&mut transaction)?;
             transaction.create(&hold_key(id), "META", &hold, Step::Hold)?;
             let mark = Mark { hold: id.clone() };
-            transaction.create("ACTIVE", &active_sort(expires_at, id), &mark, Step::Other("mark"))?;
+            transaction.create(
+                "ACTIVE",
+                &active_sort(expires_at, id),
+                &mark,
+                Step::Other("mark"),
+            )?;
             for seat in &chosen {
-                let held = Seat { state: SeatState::Held(id.clone()), ..seat.value.clone() };
+                let held = Seat {
+                    state: SeatState::Held(id.clone()),
+                    ..seat.value.clone()
+                };
                 let step = Step::Seat(held.id.clone());
                 transaction.replace(&seats_key(event), &held.id.0, &held, seat.version, step)?;
             }
             for line in &hold.lines {
                 let step = Step::TicketType(line.ticket_type.clone());
-                transaction.shift(&types_key(event), &line.ticket_type.0, line.count, "left", "held", step)?;
+                transaction.shift(
+                    &types_key(event),
+                    &line.ticket_type.0,
+                    line.count,
+                    "left",
+                    "held",
+                    step,
+                )?;
             }
             match transaction.commit().await {
                 Ok(()) => return Ok(Taken::Held(hold)),
                 Err(TxError::Fault(fault)) => return Err(fault),
-                Err(TxError::Refused(steps)) if steps.contains(&Step::Idempotency) => return Ok(Taken::Repeated),
+                Err(TxError::Refused(steps)) if steps.contains(&Step::Idempotency) => {
+                    return Ok(Taken::Repeated);
+                }
                 // Somebody was faster: look again, and say who lost what.
                 Err(TxError::Refused(steps)) => refusal = refusal_of(&steps, &types),
             }
@@ -252,7 +307,9 @@ impl Inventory {
         let (mut chosen, mut taken) = (Vec::new(), Vec::new());
         for id in seats {
             let Some(mut seat) = self.table.get::<Seat>(&seats_key(event), &id.0).await? else {
-                return Ok(Err(Refusal::Unknown { what: format!("seat {id}") }));
+                return Ok(Err(Refusal::Unknown {
+                    what: format!("seat {id}"),
+                }));
             };
             if let SeatState::Held(by) = &seat.value.state
                 && let Some(hold) = self.hold(by).await?.filter(|hold| hold.value.is_due(now))
@@ -260,7 +317,11 @@ impl Inventory {
                 self.end(hold, HoldState::Expired).await?;
                 match self.table.get(&seats_key(event), &id.0).await? {
                     Some(again) => seat = again,
-                    None => return Ok(Err(Refusal::Unknown { what: format!("seat {id}") })),
+                    None => {
+                        return Ok(Err(Refusal::Unknown {
+                            what: format!("seat {id}"),
+                        }));
+                    }
                 }
             }
             if seat.value.state == SeatState::Free {
@@ -269,7 +330,11 @@ impl Inventory {
                 taken.push(id.clone());
             }
         }
-        Ok(if taken.is_empty() { Ok(chosen) } else { Err(Refusal::SeatTaken { seats: taken }) })
+        Ok(if taken.is_empty() {
+            Ok(chosen)
+        } else {
+            Err(Refusal::SeatTaken { seats: taken })
+        })
     }
 
     /// Ends an active hold without a sale and gives everything back. `false` when somebody else ended it first.
@@ -290,8 +355,13 @@ impl Inventory {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn add_sale(&self, transaction: &mut Transaction<'_>, hold: &Record<Hold>) -> Result<(), Fault> {
-        self.add_end(transaction, hold, HoldState::Confirmed, "sold").await
+    pub async fn add_sale(
+        &self,
+        transaction: &mut Transaction<'_>,
+        hold: &Record<Hold>,
+    ) -> Result<(), Fault> {
+        self.add_end(transaction, hold, HoldState::Confirmed, "sold")
+            .await
     }
 
     async fn add_end(
@@ -302,23 +372,54 @@ impl Inventory {
         becomes: &str,
     ) -> Result<(), Fault> {
         let value = &hold.value;
-        assert!(value.state.may_become(to), "a hold that is {:?} cannot become {to:?}", value.state);
-        let ended = Hold { state: to, ..value.clone() };
-        transaction.replace(&hold_key(&value.id), "META", &ended, hold.version, Step::Hold)?;
+        assert!(
+            value.state.may_become(to),
+            "a hold that is {:?} cannot become {to:?}",
+            value.state
+        );
+        let ended = Hold {
+            state: to,
+            ..value.clone()
+        };
+        transaction.replace(
+            &hold_key(&value.id),
+            "META",
+            &ended,
+            hold.version,
+            Step::Hold,
+        )?;
         transaction.delete("ACTIVE", &active_sort(value.expires_at, &value.id))?;
         let seats_key = seats_key(&value.event);
         for line in &value.lines {
             for id in &line.seats {
-                let Some(seat) = self.table.get::<Seat>(&seats_key, &id.0).await? else { continue };
+                let Some(seat) = self.table.get::<Seat>(&seats_key, &id.0).await? else {
+                    continue;
+                };
                 let state = match to {
                     HoldState::Confirmed => SeatState::Sold(value.id.clone()),
                     HoldState::Active | HoldState::Released | HoldState::Expired => SeatState::Free,
                 };
-                let next = Seat { state, ..seat.value };
-                transaction.replace(&seats_key, &id.0, &next, seat.version, Step::Seat(id.clone()))?;
+                let next = Seat {
+                    state,
+                    ..seat.value
+                };
+                transaction.replace(
+                    &seats_key,
+                    &id.0,
+                    &next,
+                    seat.version,
+                    Step::Seat(id.clone()),
+                )?;
             }
             let step = Step::TicketType(line.ticket_type.clone());
-            transaction.shift(&types_key(&value.event), &line.ticket_type.0, line.count, "held", becomes, step)?;
+            transaction.shift(
+                &types_key(&value.event),
+                &line.ticket_type.0,
+                line.count,
+                "held",
+                becomes,
+                step,
+            )?;
         }
         Ok(())
     }
@@ -336,8 +437,15 @@ impl Inventory {
         transaction.replace(&hold_key(&next.id), "META", next, hold.version, Step::Hold)?;
         if hold.value.expires_at != next.expires_at {
             transaction.delete("ACTIVE", &active_sort(hold.value.expires_at, &next.id))?;
-            let mark = Mark { hold: next.id.clone() };
-            transaction.create("ACTIVE", &active_sort(next.expires_at, &next.id), &mark, Step::Other("mark"))?;
+            let mark = Mark {
+                hold: next.id.clone(),
+            };
+            transaction.create(
+                "ACTIVE",
+                &active_sort(next.expires_at, &next.id),
+                &mark,
+                Step::Other("mark"),
+            )?;
         }
         Ok(())
     }
@@ -367,7 +475,10 @@ fn seats_of(kind: &NewTicketType) -> Vec<Seat> {
         number,
         state: SeatState::Free,
     };
-    kind.rows.iter().flat_map(|(row, count)| (1..=*count).map(move |number| seat(row, number))).collect()
+    kind.rows
+        .iter()
+        .flat_map(|(row, count)| (1..=*count).map(move |number| seat(row, number)))
+        .collect()
 }
 
 fn ignore_refusal(result: Result<(), TxError>) -> Result<(), Fault> {
@@ -388,20 +499,35 @@ fn lines(
     for id in pieces.keys() {
         let known = types.iter().find(|kind| kind.id == *id);
         match known {
-            None => return Err(Refusal::Unknown { what: format!("ticket type {id}") }),
+            None => {
+                return Err(Refusal::Unknown {
+                    what: format!("ticket type {id}"),
+                });
+            }
             Some(kind) if kind.seated => {
-                return Err(Refusal::Unknown { what: format!("ticket type {id} without seats") });
+                return Err(Refusal::Unknown {
+                    what: format!("ticket type {id} without seats"),
+                });
             }
             Some(_) => {}
         }
     }
     let mut lines = Vec::new();
     for kind in types {
-        let of_kind = seats.iter().filter(|seat| seat.value.ticket_type == kind.id);
+        let of_kind = seats
+            .iter()
+            .filter(|seat| seat.value.ticket_type == kind.id);
         let seats: Vec<_> = of_kind.map(|seat| seat.value.id.clone()).collect();
-        let count = if kind.seated { seats.len() as u64 } else { pieces.get(&kind.id).copied().unwrap_or(0) };
+        let count = if kind.seated {
+            seats.len() as u64
+        } else {
+            pieces.get(&kind.id).copied().unwrap_or(0)
+        };
         if count > kind.left && !kind.seated {
-            return Err(Refusal::SoldOut { ticket_type: kind.id.clone(), left: kind.left });
+            return Err(Refusal::SoldOut {
+                ticket_type: kind.id.clone(),
+                left: kind.left,
+            });
         }
         if count > 0 {
             lines.push(Line {
@@ -414,7 +540,9 @@ fn lines(
             });
         }
     }
-    let total = lines.iter().fold(0_u64, |sum, line| sum.saturating_add(line.count));
+    let total = lines
+        .iter()
+        .fold(0_u64, |sum, line| sum.saturating_add(line.count));
     match max {
         _ if total == 0 => Err(Refusal::Nothing),
         Some(max) if total > u64::from(max) => Err(Refusal::TooMany { max }),
@@ -438,7 +566,10 @@ fn refusal_of(steps: &[Step], types: &[TicketType]) -> Refusal {
         _ => None,
     });
     match kind {
-        Some(kind) => Refusal::SoldOut { ticket_type: kind.id.clone(), left: kind.left },
+        Some(kind) => Refusal::SoldOut {
+            ticket_type: kind.id.clone(),
+            left: kind.left,
+        },
         None => Refusal::HoldUnknown,
     }
 }

@@ -11,7 +11,8 @@ mod transaction;
 pub use audit::Violation;
 pub use inventory::{Inventory, NewEvent, NewTicketType, Taken};
 pub use rules::{
-    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType, TypeId, UnixMs, stock_adds_up,
+    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType,
+    TypeId, UnixMs, stock_adds_up,
 };
 pub use table::{Connect, Fault, Record, Table};
 pub use transaction::{Step, Transaction, TxError};

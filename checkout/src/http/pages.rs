@@ -137,12 +137,15 @@ fn money(amount: u64, currency: &str) -> String {
 
 /// A date for people; what cannot be read is shown as it is.
 fn when(text: &str) -> String {
-    let Ok(time) = text.parse::<jiff::Timestamp>() else { return text.to_owned() };
+    let Ok(time) = text.parse::<jiff::Timestamp>() else {
+        return text.to_owned();
+    };
     time.strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
 }
 
 fn seat_label(id: &SeatId) -> String {
-    id.0.split_once('-').map_or_else(|| id.0.clone(), |(_, place)| place.to_owned())
+    id.0.split_once('-')
+        .map_or_else(|| id.0.clone(), |(_, place)| place.to_owned())
 }
 
 fn line_text(line: &Line) -> LineText {
@@ -157,7 +160,13 @@ fn line_text(line: &Line) -> LineText {
 
 fn total_text(lines: &[Line]) -> String {
     let currency = lines.first().map_or("EUR", |line| line.currency.as_str());
-    money(lines.iter().map(|line| line.price.saturating_mul(line.count)).sum(), currency)
+    money(
+        lines
+            .iter()
+            .map(|line| line.price.saturating_mul(line.count))
+            .sum(),
+        currency,
+    )
 }
 
 fn page(template: &impl Template, status: StatusCode) -> Response {
@@ -172,7 +181,10 @@ fn page(template: &impl Template, status: StatusCode) -> Response {
 
 /// A refusal as a page for people and as a problem for programs.
 pub(super) fn fail(headers: &HeaderMap, problem: Problem) -> Response {
-    let accept = headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or("");
+    let accept = headers
+        .get("accept")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     if !accept.contains("text/html") {
         return problem.into_response();
     }
@@ -184,7 +196,14 @@ pub(super) fn fail(headers: &HeaderMap, problem: Problem) -> Response {
         503 => "One moment, please",
         _ => "That did not work",
     };
-    page(&ProblemPage { headline, text, code }, status)
+    page(
+        &ProblemPage {
+            headline,
+            text,
+            code,
+        },
+        status,
+    )
 }
 
 pub(super) async fn front(State(counter): Shared, headers: HeaderMap) -> Response {
@@ -194,12 +213,25 @@ pub(super) async fn front(State(counter): Shared, headers: HeaderMap) -> Respons
     }
 }
 
-pub(super) async fn event(State(counter): Shared, headers: HeaderMap, Path(event): Path<String>) -> Response {
+pub(super) async fn event(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(event): Path<String>,
+) -> Response {
     let shown = async {
         let (event, _) = entered(&counter, &headers, &event).await?;
-        event_page(&counter, event, &[], &Form::read(&HeaderMap::new(), "")?, None).await
+        event_page(
+            &counter,
+            event,
+            &[],
+            &Form::read(&HeaderMap::new(), "")?,
+            None,
+        )
+        .await
     };
-    shown.await.unwrap_or_else(|problem| fail(&headers, problem))
+    shown
+        .await
+        .unwrap_or_else(|problem| fail(&headers, problem))
 }
 
 /// The seat map; after a refusal with what was chosen and why not.
@@ -214,18 +246,26 @@ async fn event_page(
     let seats = counter.shop.seats(&event.id).await?;
     let max = counter.shop.settings().per_order_max;
     let pieces = form.pieces().unwrap_or_default();
-    let mut sections: Vec<_> = types.iter().map(|kind| Section {
-        id: kind.id.0.clone(),
-        name: kind.name.clone(),
-        price: money(kind.price, &kind.currency),
-        left: kind.left,
-        seated: kind.seated,
-        rows: rows(kind, &seats, chosen),
-        chosen: pieces.get(&kind.id).copied().unwrap_or(0),
-        max: max.unwrap_or(PIECES_MAX),
-    }).collect();
+    let mut sections: Vec<_> = types
+        .iter()
+        .map(|kind| Section {
+            id: kind.id.0.clone(),
+            name: kind.name.clone(),
+            price: money(kind.price, &kind.currency),
+            left: kind.left,
+            seated: kind.seated,
+            rows: rows(kind, &seats, chosen),
+            chosen: pieces.get(&kind.id).copied().unwrap_or(0),
+            max: max.unwrap_or(PIECES_MAX),
+        })
+        .collect();
     // Rows are lettered from the stage on, so the nearest section comes first.
-    sections.sort_by(|one, other| one.rows.first().map(|row| &row.name).cmp(&other.rows.first().map(|row| &row.name)));
+    sections.sort_by(|one, other| {
+        one.rows
+            .first()
+            .map(|row| &row.name)
+            .cmp(&other.rows.first().map(|row| &row.name))
+    });
     let shown = EventPage {
         starts: when(&event.starts_at),
         sections,
@@ -234,7 +274,10 @@ async fn event_page(
         max,
         event,
     };
-    Ok(page(&shown, problem.map_or(StatusCode::OK, |problem| problem.parts().0)))
+    Ok(page(
+        &shown,
+        problem.map_or(StatusCode::OK, |problem| problem.parts().0),
+    ))
 }
 
 fn rows(kind: &TicketType, seats: &[Seat], chosen: &[SeatId]) -> Vec<Row> {
@@ -250,7 +293,10 @@ fn rows(kind: &TicketType, seats: &[Seat], chosen: &[SeatId]) -> Vec<Row> {
         };
         match rows.last_mut() {
             Some(row) if row.name == seat.row => row.seats.push(cell),
-            _ => rows.push(Row { name: seat.row.clone(), seats: vec![cell] }),
+            _ => rows.push(Row {
+                name: seat.row.clone(),
+                seats: vec![cell],
+            }),
         }
     }
     rows
@@ -267,8 +313,13 @@ pub(super) async fn hold(
         let (event, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces) = (form.seats(), form.pieces()?);
         let key = form.field("key").filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))?;
-        match counter.shop.hold(&admitted.owner, &event.id, &seats, &pieces, key).await {
+        let key =
+            key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))?;
+        match counter
+            .shop
+            .hold(&admitted.owner, &event.id, &seats, &pieces, key)
+            .await
+        {
             Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
             Err(error) => {
                 let problem = Problem::from(error);
@@ -279,24 +330,37 @@ pub(super) async fn hold(
     held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
 
-pub(super) async fn held(State(counter): Shared, headers: HeaderMap, Path(hold): Path<String>) -> Response {
+pub(super) async fn held(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(hold): Path<String>,
+) -> Response {
     let shown = async {
         let (hold, _) = own_hold(&counter, &headers, &hold).await?;
         let order = match &hold.order {
             Some(order) => Some(counter.shop.settle(order).await?),
             None => None,
         };
-        if let Some(order) = order.as_ref().filter(|order| order.state == OrderState::Confirmed) {
+        if let Some(order) = order
+            .as_ref()
+            .filter(|order| order.state == OrderState::Confirmed)
+        {
             return Ok(Redirect::to(&format!("/orders/{}", order.id)).into_response());
         }
         let now = ids::now();
         if !hold.is_live(now) {
-            let state = if hold.is_due(now) { HoldState::Expired } else { hold.state };
+            let state = if hold.is_due(now) {
+                HoldState::Expired
+            } else {
+                hold.state
+            };
             return Err(crate::shop::ShopError::from(inventory::Refusal::HoldOver(state)).into());
         }
         Ok(page(&hold_page(&hold, order.as_ref(), now), StatusCode::OK))
     };
-    shown.await.unwrap_or_else(|problem| fail(&headers, problem))
+    shown
+        .await
+        .unwrap_or_else(|problem| fail(&headers, problem))
 }
 
 fn hold_page(hold: &Hold, order: Option<&Order>, now: inventory::UnixMs) -> HoldPage {
@@ -325,7 +389,9 @@ pub(super) async fn release(
         counter.shop.release(&admitted.owner, &hold.id).await?;
         Ok(Redirect::to(&format!("/events/{}", hold.event)).into_response())
     };
-    released.await.unwrap_or_else(|problem: Problem| fail(&headers, problem))
+    released
+        .await
+        .unwrap_or_else(|problem: Problem| fail(&headers, problem))
 }
 
 pub(super) async fn order(
@@ -344,14 +410,34 @@ pub(super) async fn order(
         };
         Ok(Redirect::to(&to).into_response())
     };
-    ordered.await.unwrap_or_else(|problem: Problem| fail(&headers, problem))
+    ordered
+        .await
+        .unwrap_or_else(|problem: Problem| fail(&headers, problem))
 }
 
-pub(super) async fn payment(State(counter): Shared, headers: HeaderMap, Path(payment): Path<String>) -> Response {
+pub(super) async fn payment(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(payment): Path<String>,
+) -> Response {
     match counter.shop.payment(&payment).await {
-        Ok(Payment { id, order, amount, currency, state }) => {
+        Ok(Payment {
+            id,
+            order,
+            amount,
+            currency,
+            state,
+        }) => {
             let pending = state == PaymentState::Pending;
-            page(&PaymentPage { payment: id, amount: money(amount, &currency), order, pending }, StatusCode::OK)
+            page(
+                &PaymentPage {
+                    payment: id,
+                    amount: money(amount, &currency),
+                    order,
+                    pending,
+                },
+                StatusCode::OK,
+            )
         }
         Err(error) => fail(&headers, error.into()),
     }
@@ -372,7 +458,9 @@ pub(super) async fn pay(
         };
         let order = counter.shop.decide(&payment, outcome).await?;
         Ok(match order.state {
-            OrderState::Confirmed => ([RELEASE], Redirect::to(&format!("/orders/{}", order.id))).into_response(),
+            OrderState::Confirmed => {
+                ([RELEASE], Redirect::to(&format!("/orders/{}", order.id))).into_response()
+            }
             OrderState::Declined => Redirect::to(&format!("/holds/{}", order.hold)).into_response(),
             _ => Redirect::to(&format!("/orders/{}", order.id)).into_response(),
         })
@@ -381,7 +469,11 @@ pub(super) async fn pay(
 }
 
 /// Open to whoever knows the id: nobody can guess it, and an order is looked at long after the visit.
-pub(super) async fn find(State(counter): Shared, headers: HeaderMap, Path(order): Path<String>) -> Response {
+pub(super) async fn find(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(order): Path<String>,
+) -> Response {
     let shown = async {
         let order = counter.shop.settle(&order).await?;
         let event = counter.shop.event(&EventId(order.event.0.clone())).await?;
@@ -400,7 +492,9 @@ pub(super) async fn find(State(counter): Shared, headers: HeaderMap, Path(order)
         };
         Ok(page(&shown, StatusCode::OK))
     };
-    shown.await.unwrap_or_else(|problem: Problem| fail(&headers, problem))
+    shown
+        .await
+        .unwrap_or_else(|problem: Problem| fail(&headers, problem))
 }
 
 fn state_word(state: OrderState) -> &'static str {
@@ -419,8 +513,15 @@ fn ticket_text(ticket: &crate::order::Ticket) -> Result<TicketText, Problem> {
         Problem::Down
     })?;
     // Black on white in either mode: scanners need it.
-    let svg = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
-    let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, svg)| svg).to_owned();
+    let svg = code
+        .render::<svg::Color<'_>>()
+        .min_dimensions(160, 160)
+        .quiet_zone(true)
+        .build();
+    let svg = svg
+        .split_once("?>")
+        .map_or(svg.as_str(), |(_, svg)| svg)
+        .to_owned();
     Ok(TicketText {
         name: ticket.name.clone(),
         seat: ticket.seat.as_ref().map(seat_label),

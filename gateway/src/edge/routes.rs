@@ -16,7 +16,9 @@ impl<'a> PlainPath<'a> {
         let lower = path.to_ascii_lowercase();
         // Encoded dot, slash, backslash, percent and NUL: an upstream that decodes once more reads another path.
         let ambiguous = ["%2e", "%2f", "%5c", "%25", "%00"];
-        let dots = path.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
+        let dots = path
+            .split('/')
+            .any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
         (!dots && !ambiguous.iter().any(|code| lower.contains(code))).then_some(Self(path))
     }
 
@@ -31,7 +33,11 @@ impl<'a> PlainPath<'a> {
 }
 
 /// The room with the most specific route for a host and a path: an exact host before `*`, then the longest path.
-pub fn room_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str, path: PlainPath<'_>) -> Option<&'r Room> {
+pub fn room_of<'r>(
+    rooms: impl Iterator<Item = &'r Room>,
+    host: &str,
+    path: PlainPath<'_>,
+) -> Option<&'r Room> {
     let host = host_name(host);
     let mut best: Option<((bool, usize), &Room)> = None;
     for room in rooms {
@@ -81,7 +87,10 @@ mod tests {
             upstream = "u"
             routes = [{ host = "hall.example", path = "/" }]
         "#;
-        let sources = config::Sources { text: text.to_owned(), ..config::Sources::default() };
+        let sources = config::Sources {
+            text: text.to_owned(),
+            ..config::Sources::default()
+        };
         config::load(&sources).expect("valid").rooms
     }
 
@@ -110,8 +119,20 @@ mod tests {
     #[test]
     fn a_path_with_two_meanings_is_refused() {
         for path in [
-            "", "x", "//", "/a//b", "/a/../b", "/./", "/a/..", "/..;x=1/a", "/%2e%2E/a", "/a%2Fb", "/a%5cb", "/a\\b",
-            "/%252e/", "/a%00",
+            "",
+            "x",
+            "//",
+            "/a//b",
+            "/a/../b",
+            "/./",
+            "/a/..",
+            "/..;x=1/a",
+            "/%2e%2E/a",
+            "/a%2Fb",
+            "/a%5cb",
+            "/a\\b",
+            "/%252e/",
+            "/a%00",
         ] {
             assert_eq!(PlainPath::check(path), None, "{path}");
         }
@@ -124,7 +145,11 @@ mod tests {
     fn a_bypass_covers_whole_segments() {
         let rooms = rooms();
         let all = rooms.iter().find(|room| room.id == "all").expect("there");
-        let meets = |path| PlainPath::check(path).and_then(|path| bypass_of(all, path)).is_some();
+        let meets = |path| {
+            PlainPath::check(path)
+                .and_then(|path| bypass_of(all, path))
+                .is_some()
+        };
         assert!(meets("/orders") && meets("/orders/17"));
         assert!(!meets("/orders17") && !meets("/events/orders"));
     }

@@ -79,10 +79,17 @@ pub(super) fn page_or_json(
         Form::Json | Form::Events => Answer::json(status, &message),
         Form::Page => page(asked, host, message, status),
     };
-    answer.header(RETRY_AFTER, refresh_s.to_string()).header(VARY, "Accept, Cookie")
+    answer
+        .header(RETRY_AFTER, refresh_s.to_string())
+        .header(VARY, "Accept, Cookie")
 }
 
-fn page(asked: &Asked<'_>, host: &RoomHost, mut message: LineMessage, status: StatusCode) -> Answer {
+fn page(
+    asked: &Asked<'_>,
+    host: &RoomHost,
+    mut message: LineMessage,
+    status: StatusCode,
+) -> Answer {
     // Only a page that can be asked for again is a way back; a form's answer leads to the front.
     let return_url = if asked.method == Method::GET && !asked.path.starts_with("/_vestibule/") {
         asked.target()
@@ -111,7 +118,12 @@ fn page(asked: &Asked<'_>, host: &RoomHost, mut message: LineMessage, status: St
 
 fn stock_text(line: &crate::line::StockLine) -> StockText {
     let stock = &line.stock;
-    StockText { name: stock.name.clone(), left: stock.left, held: stock.held, price: line.price_text() }
+    StockText {
+        name: stock.name.clone(),
+        left: stock.left,
+        held: stock.held,
+        price: line.price_text(),
+    }
 }
 
 fn notice_text(message: &LineMessage) -> Option<String> {
@@ -134,7 +146,9 @@ fn eta_text(eta: EtaS) -> String {
 
 /// JSON that no script element can be broken out of.
 fn script_safe(message: &LineMessage) -> String {
-    serde_json::to_string(message).unwrap_or_default().replace('<', "\\u003c")
+    serde_json::to_string(message)
+        .unwrap_or_default()
+        .replace('<', "\\u003c")
 }
 
 /// A refusal as a page for people and as a problem for programs.
@@ -167,11 +181,12 @@ fn headline(status: StatusCode) -> &'static str {
     }
 }
 
-
 fn rendered(page: &impl Template, status: StatusCode, nonce: &str) -> Answer {
     let html = page.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a page could not be rendered");
-        String::from("<!doctype html><title>Please wait</title><p>Please reload this page in a moment.")
+        String::from(
+            "<!doctype html><title>Please wait</title><p>Please reload this page in a moment.",
+        )
     });
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
@@ -201,7 +216,14 @@ mod tests {
             (170, 175, "about 3 minutes"),
             (0, 300, "1–5 minutes"),
         ] {
-            assert_eq!(eta_text(EtaS { low, mid: low, high }), text);
+            assert_eq!(
+                eta_text(EtaS {
+                    low,
+                    mid: low,
+                    high
+                }),
+                text
+            );
         }
     }
 }

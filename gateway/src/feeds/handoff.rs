@@ -48,7 +48,9 @@ pub struct Front<P: ProxyHttp> {
 impl<P: ProxyHttp> Front<P> {
     /// In front of this proxy.
     pub fn new(proxy: HttpProxy<P>) -> Self {
-        Self { proxy: Arc::new(proxy) }
+        Self {
+            proxy: Arc::new(proxy),
+        }
     }
 }
 
@@ -65,7 +67,9 @@ where
     ) -> Option<ReusedHttpStream> {
         let reused = self.proxy.process_new_http(session, shutdown).await?;
         let (stream, settings) = reused.consume();
-        let Some(mut settings) = settings else { return Some(ReusedHttpStream::new(stream, None)) };
+        let Some(mut settings) = settings else {
+            return Some(ReusedHttpStream::new(stream, None));
+        };
         let context = settings.take_user_context();
         let feed = match context.map(|context| context.downcast::<Feed>()) {
             Some(Ok(feed)) => *feed,
@@ -78,7 +82,9 @@ where
         let shutdown = shutdown.clone();
         match feed.kind {
             FeedKind::Socket { accept } => {
-                tokio::spawn(socket::run(stream, accept, feed.visit, feed.place, shutdown));
+                tokio::spawn(socket::run(
+                    stream, accept, feed.visit, feed.place, shutdown,
+                ));
             }
             FeedKind::Events => {
                 tokio::spawn(events::run(stream, feed.visit, feed.place, shutdown));

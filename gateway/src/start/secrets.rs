@@ -22,7 +22,10 @@ pub fn keys(edge: &Edge, data: &Path) -> Result<Keys, StartError> {
         None => read_or_make(&data.join("secret"))?,
     };
     let secret = unhex(text.trim()).ok_or_else(|| {
-        StartError::new(format!("the secret file does not hold {} hex digits; make one with: openssl rand -hex 32", 2 * SECRET_BYTES))
+        StartError::new(format!(
+            "the secret file does not hold {} hex digits; make one with: openssl rand -hex 32",
+            2 * SECRET_BYTES
+        ))
     })?;
     Ok(Keys::derive(&secret))
 }
@@ -38,7 +41,9 @@ pub fn admin_token(console: &Console, data: &Path) -> Result<String, StartError>
         (None, None) => read_or_make(&data.join("admin-token"))?,
     };
     match text.trim() {
-        "" => Err(StartError::new("the admin token is empty; delete its file to get a new one")),
+        "" => Err(StartError::new(
+            "the admin token is empty; delete its file to get a new one",
+        )),
         token => Ok(token.to_owned()),
     }
 }
@@ -52,20 +57,32 @@ fn read_or_make(file: &Path) -> Result<String, StartError> {
     match fs::read_to_string(file) {
         Ok(text) => return Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(StartError(format!("cannot read {}: {error}", file.display()))),
+        Err(error) => {
+            return Err(StartError(format!(
+                "cannot read {}: {error}",
+                file.display()
+            )));
+        }
     }
     let mut bytes = [0; SECRET_BYTES];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| StartError::new("the system has no random bytes to give"))?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| StartError::new("the system has no random bytes to give"))?;
     let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    write(file, &text).map_err(|error| StartError(format!("cannot write {}: {error}", file.display())))?;
+    write(file, &text)
+        .map_err(|error| StartError(format!("cannot write {}: {error}", file.display())))?;
     Ok(text)
 }
 
 /// Written beside and renamed, so that a crash leaves no half secret.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let beside = file.with_extension("new");
-    let mut out: File =
-        File::options().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
+    let mut out: File = File::options()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(&beside)?;
     writeln!(out, "{text}")?;
     out.sync_all()?;
     fs::rename(beside, file)

@@ -37,7 +37,9 @@ pub struct Estimate {
 impl Estimate {
     /// Notes how many were called in all by now. Times during which nobody waited teach nothing.
     pub fn observe(&mut self, now: UnixMs, called_total: u64, waiting: u64) {
-        let Some((then, before)) = self.last.replace((now, called_total)) else { return };
+        let Some((then, before)) = self.last.replace((now, called_total)) else {
+            return;
+        };
         let elapsed = now.0.saturating_sub(then.0) as f64;
         let called = called_total.saturating_sub(before);
         if elapsed <= 0.0 || (waiting == 0 && called == 0) {
@@ -53,7 +55,9 @@ impl Estimate {
         if orders.pause.is_some() {
             return None;
         }
-        let set = settings.outflow_per_minute.map(|outflow| f64::from(outflow) / 60_000.0);
+        let set = settings
+            .outflow_per_minute
+            .map(|outflow| f64::from(outflow) / 60_000.0);
         // The average begins at nothing; what it has not seen yet is no evidence (Adam's bias correction).
         let seen = self.rate / (1.0 - (-self.learnt_ms / SMOOTHING_MS).exp()).max(f64::EPSILON);
         let rate = match set {
@@ -69,7 +73,11 @@ impl Estimate {
         let mid = people / rate / 1000.0;
         let spread = (1.0 / people.sqrt()).clamp(SPREAD_MIN, 1.0);
         let whole = |seconds: f64| seconds.round() as u64;
-        Some(Eta { low: whole(mid * (1.0 - spread)), mid: whole(mid), high: whole(mid * (1.0 + spread)) })
+        Some(Eta {
+            low: whole(mid * (1.0 - spread)),
+            mid: whole(mid),
+            high: whole(mid * (1.0 + spread)),
+        })
     }
 }
 
@@ -78,7 +86,10 @@ mod tests {
     use super::*;
 
     fn settings(outflow: Option<u32>) -> Settings {
-        Settings { outflow_per_minute: outflow, ..Settings::default() }
+        Settings {
+            outflow_per_minute: outflow,
+            ..Settings::default()
+        }
     }
 
     #[test]
@@ -88,7 +99,9 @@ mod tests {
         for second in 0..120_u64 {
             estimate.observe(UnixMs(1000 * second), second / 2, 50);
         }
-        let eta = estimate.of(29, &settings(Some(60)), &Orders::default()).expect("known");
+        let eta = estimate
+            .of(29, &settings(Some(60)), &Orders::default())
+            .expect("known");
         assert!((55..=65).contains(&eta.mid), "{eta:?}");
         assert!(eta.low < eta.mid && eta.mid < eta.high);
     }
@@ -97,8 +110,26 @@ mod tests {
     fn unknown_is_said() {
         let estimate = Estimate::default();
         assert_eq!(estimate.of(5, &settings(None), &Orders::default()), None);
-        assert_eq!(estimate.of(5, &settings(Some(60)), &Orders::default()).map(|eta| eta.mid), Some(6));
-        let pause = Some(super::super::settings::Pause { reason: "x".to_owned(), since: UnixMs(0) });
-        assert_eq!(estimate.of(5, &settings(Some(60)), &Orders { pause, notice: None }), None);
+        assert_eq!(
+            estimate
+                .of(5, &settings(Some(60)), &Orders::default())
+                .map(|eta| eta.mid),
+            Some(6)
+        );
+        let pause = Some(super::super::settings::Pause {
+            reason: "x".to_owned(),
+            since: UnixMs(0),
+        });
+        assert_eq!(
+            estimate.of(
+                5,
+                &settings(Some(60)),
+                &Orders {
+                    pause,
+                    notice: None
+                }
+            ),
+            None
+        );
     }
 }

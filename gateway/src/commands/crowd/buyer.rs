@@ -53,7 +53,11 @@ pub(super) struct Buyer {
 
 impl Buyer {
     pub(super) fn new(door: SocketAddr, from: Ipv4Addr, mood: Mood) -> Self {
-        Self { browser: Browser::new(door, from), mood, dice: u64::from(u32::from(from)) }
+        Self {
+            browser: Browser::new(door, from),
+            mood,
+            dice: u64::from(u32::from(from)),
+        }
     }
 
     /// xorshift64*: Marsaglia 2003, Vigna 2016.
@@ -77,7 +81,11 @@ impl Buyer {
         }
         tally.entered();
         self.think(1000, 6000).await;
-        if self.shop().await? { tally.bought() } else { tally.left_the_shop() }
+        if self.shop().await? {
+            tally.bought()
+        } else {
+            tally.left_the_shop()
+        }
         Ok(())
     }
 
@@ -88,7 +96,10 @@ impl Buyer {
             sleep(Duration::from_secs(2)).await;
             message = self.browser.get("/", "application/json").await?;
         }
-        let room = message.json["room"].as_str().ok_or("no line at the front door")?.to_owned();
+        let room = message.json["room"]
+            .as_str()
+            .ok_or("no line at the front door")?
+            .to_owned();
         for look in 0..PATIENCE_LOOKS {
             match message.json["state"].as_str() {
                 Some("called" | "admitted") => return Ok(true),
@@ -101,7 +112,13 @@ impl Buyer {
                 return Ok(false);
             }
             self.think(1500, 3000).await;
-            message = self.browser.get(&format!("/_vestibule/v1/line?room={room}"), "application/json").await?;
+            message = self
+                .browser
+                .get(
+                    &format!("/_vestibule/v1/line?room={room}"),
+                    "application/json",
+                )
+                .await?;
         }
         Ok(false)
     }
@@ -109,14 +126,22 @@ impl Buyer {
     /// Chooses, holds, pays; `false` when nothing was bought.
     async fn shop(&mut self) -> Result<bool, String> {
         // The first request takes up the turn.
-        let events = self.browser.get("/api/shop/v1/events", "application/json").await?.json;
-        let Some(event) = events["events"][0]["id"].as_str().map(str::to_owned) else { return Ok(false) };
+        let events = self
+            .browser
+            .get("/api/shop/v1/events", "application/json")
+            .await?
+            .json;
+        let Some(event) = events["events"][0]["id"].as_str().map(str::to_owned) else {
+            return Ok(false);
+        };
         let count = match self.mood {
             Mood::Looks | Mood::Leaves => return Ok(false),
             Mood::Buys(count) => count,
             Mood::Abandons | Mood::Declined => 1,
         };
-        let Some(hold) = self.hold(&event, count).await? else { return Ok(false) };
+        let Some(hold) = self.hold(&event, count).await? else {
+            return Ok(false);
+        };
         if let Mood::Abandons = self.mood {
             return Ok(false);
         }
@@ -130,7 +155,14 @@ impl Buyer {
 
     async fn hold(&mut self, event: &str, count: u64) -> Result<Option<String>, String> {
         for _ in 0..CHOICES {
-            let seats = self.browser.get(&format!("/api/shop/v1/events/{event}/seats"), "application/json").await?.json;
+            let seats = self
+                .browser
+                .get(
+                    &format!("/api/shop/v1/events/{event}/seats"),
+                    "application/json",
+                )
+                .await?
+                .json;
             let wish = self.choose(event, &seats, count);
             self.think(500, 3000).await;
             let key = format!("crowd-{}", self.roll(u64::MAX >> 34));
@@ -139,7 +171,12 @@ impl Buyer {
                 StatusCode::CREATED => return Ok(answer.json["id"].as_str().map(str::to_owned)),
                 // Somebody was faster: choose again.
                 StatusCode::CONFLICT => {}
-                other => return Err(format!("a hold was answered with {other}: {}", answer.json["code"])),
+                other => {
+                    return Err(format!(
+                        "a hold was answered with {other}: {}",
+                        answer.json["code"]
+                    ));
+                }
             }
         }
         Ok(None)
@@ -159,15 +196,27 @@ impl Buyer {
             return json!({ "event": event, "quantities": { "standing": count } });
         }
         let from = usize::try_from(self.roll(free.len() as u64 - count + 1)).unwrap_or(0);
-        let chosen: Vec<_> = free.iter().skip(from).take(usize::try_from(count).unwrap_or(1)).collect();
+        let chosen: Vec<_> = free
+            .iter()
+            .skip(from)
+            .take(usize::try_from(count).unwrap_or(1))
+            .collect();
         json!({ "event": event, "seats": chosen })
     }
 
     async fn pay(&mut self, hold: &str, outcome: &str) -> Result<bool, String> {
-        let order = self.browser.post("/api/shop/v1/orders", hold, &json!({ "hold": hold })).await?;
-        let payment = order.json["payment"]["id"].as_str().ok_or_else(|| format!("no order: {}", order.json["code"]))?;
+        let order = self
+            .browser
+            .post("/api/shop/v1/orders", hold, &json!({ "hold": hold }))
+            .await?;
+        let payment = order.json["payment"]["id"]
+            .as_str()
+            .ok_or_else(|| format!("no order: {}", order.json["code"]))?;
         let path = format!("/api/shop/v1/payments/{payment}/confirm");
-        let paid = self.browser.post(&path, payment, &json!({ "outcome": outcome })).await?;
+        let paid = self
+            .browser
+            .post(&path, payment, &json!({ "outcome": outcome }))
+            .await?;
         Ok(paid.json["state"] == "confirmed")
     }
 }
