@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use inventory::Fault;
 
-use crate::shop::{Message, Shop, ShopError};
+use crate::errors::ShopError;
+use crate::shop::{Message, Shop};
 
 /// Holds end within this after their moment; a buyer who wants such a seat ends it at once.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
@@ -19,18 +20,9 @@ const RELAY_EVERY: Duration = Duration::from_millis(500);
 pub(crate) fn start(shop: &Arc<Shop>) -> tokio::task::JoinSet<()> {
     let mut jobs = tokio::task::JoinSet::new();
     let of = |shop: &Arc<Shop>| Arc::clone(shop);
-    jobs.spawn(every("sweeper", SWEEP_EVERY, of(shop), async |shop| {
-        shop.sweep().await.map(|_| ())
-    }));
-    jobs.spawn(every(
-        "reconciler",
-        RECONCILE_EVERY,
-        of(shop),
-        async |shop| shop.reconcile().await,
-    ));
-    jobs.spawn(every("outbox relay", RELAY_EVERY, of(shop), async |shop| {
-        shop.relay().await
-    }));
+    jobs.spawn(every("sweeper", SWEEP_EVERY, of(shop), async |shop| shop.sweep().await.map(|_| ())));
+    jobs.spawn(every("reconciler", RECONCILE_EVERY, of(shop), async |shop| shop.reconcile().await));
+    jobs.spawn(every("outbox relay", RELAY_EVERY, of(shop), async |shop| shop.relay().await));
     jobs
 }
 
@@ -54,11 +46,7 @@ impl Shop {
                 Ok(_) => {}
                 Err(ShopError::Fault(fault)) => return Err(fault),
                 Err(ShopError::Refused(refused)) => {
-                    tracing::warn!(
-                        order = order.get(..8),
-                        ?refused,
-                        "an open order cannot be settled"
-                    );
+                    tracing::warn!(order = order.get(..8), ?refused, "an open order cannot be settled");
                 }
             }
         }

@@ -27,8 +27,9 @@ impl OrderState {
     pub fn may_become(self, next: Self) -> bool {
         use OrderState::{Abandoned, Confirmed, Declined, PaymentStarted, Refunded};
         match (self, next) {
-            (PaymentStarted, Declined | Confirmed | Refunded | Abandoned)
-            | (Declined, PaymentStarted | Abandoned) => true,
+            (PaymentStarted, Declined | Confirmed | Refunded | Abandoned) | (Declined, PaymentStarted | Abandoned) => {
+                true
+            }
             (PaymentStarted, PaymentStarted)
             | (Declined, Declined | Confirmed | Refunded)
             | (Confirmed | Refunded | Abandoned, _) => false,
@@ -103,14 +104,10 @@ pub fn next(order: OrderState, payment: PaymentState, hold: HoldState) -> Next {
         (OrderState::Declined, _, HoldState::Active) => Next::Wait,
         (OrderState::Declined, _, _) => Next::Abandon,
         (OrderState::PaymentStarted, PaymentState::Captured, HoldState::Active) => Next::Confirm,
-        (OrderState::PaymentStarted, PaymentState::Captured | PaymentState::Refunded, _) => {
-            Next::Refund
-        }
+        (OrderState::PaymentStarted, PaymentState::Captured | PaymentState::Refunded, _) => Next::Refund,
         (OrderState::PaymentStarted, PaymentState::Declined, _) => Next::Decline,
         (OrderState::PaymentStarted, PaymentState::Pending, HoldState::Active) => Next::Wait,
-        (OrderState::PaymentStarted, PaymentState::Pending | PaymentState::Cancelled, _) => {
-            Next::Abandon
-        }
+        (OrderState::PaymentStarted, PaymentState::Pending | PaymentState::Cancelled, _) => Next::Abandon,
     }
 }
 
@@ -128,11 +125,7 @@ mod tests {
 
     #[test]
     fn what_has_ended_stays() {
-        for end in [
-            OrderState::Confirmed,
-            OrderState::Refunded,
-            OrderState::Abandoned,
-        ] {
+        for end in [OrderState::Confirmed, OrderState::Refunded, OrderState::Abandoned] {
             assert!(STATES.iter().all(|next| !end.may_become(*next)), "{end:?}");
         }
         assert!(OrderState::Declined.may_become(OrderState::PaymentStarted));
@@ -143,39 +136,14 @@ mod tests {
     fn captured_money_is_a_sale_or_goes_back() {
         use HoldState::{Active, Confirmed, Expired, Released};
         for hold in [Active, Confirmed, Expired, Released] {
-            let expected = if hold == Active {
-                Next::Confirm
-            } else {
-                Next::Refund
-            };
-            assert_eq!(
-                next(OrderState::PaymentStarted, PaymentState::Captured, hold),
-                expected,
-                "{hold:?}"
-            );
+            let expected = if hold == Active { Next::Confirm } else { Next::Refund };
+            assert_eq!(next(OrderState::PaymentStarted, PaymentState::Captured, hold), expected, "{hold:?}");
         }
-        assert_eq!(
-            next(OrderState::PaymentStarted, PaymentState::Pending, Active),
-            Next::Wait
-        );
-        assert_eq!(
-            next(OrderState::PaymentStarted, PaymentState::Pending, Expired),
-            Next::Abandon
-        );
-        assert_eq!(
-            next(OrderState::PaymentStarted, PaymentState::Declined, Active),
-            Next::Decline
-        );
-        for done in [
-            OrderState::Confirmed,
-            OrderState::Refunded,
-            OrderState::Abandoned,
-        ] {
-            assert_eq!(
-                next(done, PaymentState::Captured, Confirmed),
-                Next::Wait,
-                "repeating does nothing"
-            );
+        assert_eq!(next(OrderState::PaymentStarted, PaymentState::Pending, Active), Next::Wait);
+        assert_eq!(next(OrderState::PaymentStarted, PaymentState::Pending, Expired), Next::Abandon);
+        assert_eq!(next(OrderState::PaymentStarted, PaymentState::Declined, Active), Next::Decline);
+        for done in [OrderState::Confirmed, OrderState::Refunded, OrderState::Abandoned] {
+            assert_eq!(next(done, PaymentState::Captured, Confirmed), Next::Wait, "repeating does nothing");
         }
     }
 }

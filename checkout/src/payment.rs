@@ -79,11 +79,7 @@ impl TestProvider {
     }
 
     /// The buyer's decision. A payment that is decided stays as it is.
-    pub(crate) async fn decide(
-        &self,
-        id: &str,
-        outcome: Outcome,
-    ) -> Result<Option<PaymentState>, Fault> {
+    pub(crate) async fn decide(&self, id: &str, outcome: Outcome) -> Result<Option<PaymentState>, Fault> {
         let to = match outcome {
             Outcome::Succeed => PaymentState::Captured,
             Outcome::Fail => PaymentState::Declined,
@@ -92,16 +88,9 @@ impl TestProvider {
     }
 
     /// From one state to another; what is in neither stays. Gives the state afterwards.
-    async fn turn(
-        &self,
-        id: &str,
-        from: PaymentState,
-        to: PaymentState,
-    ) -> Result<Option<PaymentState>, Fault> {
+    async fn turn(&self, id: &str, from: PaymentState, to: PaymentState) -> Result<Option<PaymentState>, Fault> {
         for _ in 0..TRIES {
-            let Some(Record { value, version }) =
-                self.table.get::<Payment>(&key(id), "META").await?
-            else {
+            let Some(Record { value, version }) = self.table.get::<Payment>(&key(id), "META").await? else {
                 return Ok(None);
             };
             if value.state != from {
@@ -132,25 +121,17 @@ impl PaymentProvider for TestProvider {
     }
 
     async fn look(&self, id: &str) -> Result<Option<Payment>, Fault> {
-        Ok(self
-            .table
-            .get(&key(id), "META")
-            .await?
-            .map(|record| record.value))
+        Ok(self.table.get(&key(id), "META").await?.map(|record| record.value))
     }
 
     async fn cancel(&self, id: &str) -> Result<PaymentState, Fault> {
-        let state = self
-            .turn(id, PaymentState::Pending, PaymentState::Cancelled)
-            .await?;
+        let state = self.turn(id, PaymentState::Pending, PaymentState::Cancelled).await?;
         // A payment that was never started cannot be paid either.
         Ok(state.unwrap_or(PaymentState::Cancelled))
     }
 
     async fn refund(&self, id: &str) -> Result<PaymentState, Fault> {
-        let state = self
-            .turn(id, PaymentState::Captured, PaymentState::Refunded)
-            .await?;
+        let state = self.turn(id, PaymentState::Captured, PaymentState::Refunded).await?;
         Ok(state.unwrap_or(PaymentState::Cancelled))
     }
 

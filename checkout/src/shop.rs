@@ -5,62 +5,20 @@ use std::path::Path;
 
 use config::{Shop as Settings, ShopStore};
 use inventory::{
-    Connect, Event, EventId, Fault, Hold, HoldId, HoldState, Inventory, NewEvent, NewTicketType,
-    Record, Refusal, Seat, SeatId, Step, Table, Taken, TicketType, Transaction, TxError, TypeId,
-    UnixMs, Violation,
+    Connect, Event, EventId, Fault, Hold, HoldId, HoldState, Inventory, Record, Refusal, Seat, SeatId, Step, Table,
+    Taken, TicketType, Transaction, TxError, TypeId, UnixMs,
 };
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
+use crate::demo::demo;
+use crate::errors::{OpenError, Refused, ShopError};
 use crate::ids;
 use crate::order::{Next, Order, OrderState, Ticket, next};
 use crate::payment::{Outcome, Payment, PaymentProvider, PaymentState, TestProvider};
 
 /// Steps of one order that may follow each other in one go: declined, abandoned and the like never take more.
 const STEPS_MAX: u32 = 4;
-
-/// Why the shop does not start.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct OpenError(String);
-
-/// Why the buyer does not get it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
-    /// Of the stock.
-    Stock(Refusal),
-    /// No such order.
-    OrderUnknown,
-    /// No such payment.
-    PaymentUnknown,
-    /// The key was used for another request.
-    IdempotencyMismatch,
-    /// The hold costs more than can be written.
-    TotalTooLarge,
-}
-
-/// What went wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum ShopError {
-    /// The buyer is told why.
-    #[error("refused: {0:?}")]
-    Refused(Refused),
-    /// The operator is told why.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl From<Refused> for ShopError {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
-    }
-}
-
-impl From<Refusal> for ShopError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(Refused::Stock(refusal))
-    }
-}
 
 /// What a key was used for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -98,10 +56,7 @@ fn millis(time: std::time::Duration) -> u64 {
 }
 
 fn unlucky(_: ring::error::Unspecified) -> Fault {
-    Fault {
-        what: "the system has no random bytes to give".to_owned(),
-        retry: false,
-    }
+    Fault { what: "the system has no random bytes to give".to_owned(), retry: false }
 }
 
 impl Shop {
@@ -115,20 +70,14 @@ impl Shop {
             ShopStore::Server { url } => Connect::Server(url.clone()),
             ShopStore::Aws => Connect::Aws,
         };
-        let table = Table::open(&connect, &settings.table)
-            .await
-            .map_err(|fault| OpenError(fault.what))?;
+        let table = Table::open(&connect, &settings.table).await.map_err(|fault| OpenError(fault.what))?;
         Ok(Self::on(table, settings))
     }
 
     /// On a table that is open.
     pub fn on(table: Table, settings: &Settings) -> Self {
         let provider = TestProvider::new(table.clone());
-        Self {
-            inventory: Inventory::new(table),
-            provider,
-            settings: settings.clone(),
-        }
+        Self { inventory: Inventory::new(table), provider, settings: settings.clone() }
     }
 
     /// Puts the demo sale into a new table; where it is, nothing changes.
@@ -156,11 +105,7 @@ impl Shop {
     /// # Errors
     /// When there is none, or the table does not answer.
     pub async fn event(&self, id: &EventId) -> Result<Event, ShopError> {
-        Ok(self
-            .inventory
-            .event(id)
-            .await?
-            .ok_or(Refusal::EventUnknown)?)
+        Ok(self.inventory.event(id).await?.ok_or(Refusal::EventUnknown)?)
     }
 
     /// What is sold for an event, and how much is left.
@@ -197,22 +142,14 @@ impl Shop {
             return self.repeated(owner, &used, &digest).await;
         }
         let id = HoldId(ids::random().map_err(unlucky)?);
-        let used = Used {
-            digest: digest.clone(),
-            result: id.0.clone(),
-        };
+        let used = Used { digest: digest.clone(), result: id.0.clone() };
         let now = ids::now();
         let expires_at = UnixMs(now.0 + millis(self.settings.hold));
         let remember = |transaction: &mut Transaction<'_>| {
             transaction.create(&format!("IDEM#{owner}"), key, &used, Step::Idempotency)
         };
         let max = self.settings.per_order_max;
-        let taken = self
-            .inventory
-            .take(
-                &id, owner, event, seats, pieces, max, now, expires_at, remember,
-            )
-            .await?;
+        let taken = self.inventory.take(&id, owner, event, seats, pieces, max, now, expires_at, remember).await?;
         match taken {
             Taken::Held(hold) => Ok(hold),
             Taken::Refused(refusal) => Err(refusal.into()),
@@ -224,11 +161,7 @@ impl Shop {
     }
 
     async fn used(&self, owner: &str, key: &str) -> Result<Option<Used>, Fault> {
-        let record = self
-            .inventory
-            .table()
-            .get::<Used>(&format!("IDEM#{owner}"), key)
-            .await?;
+        let record = self.inventory.table().get::<Used>(&format!("IDEM#{owner}"), key).await?;
         Ok(record.map(|record| record.value))
     }
 
@@ -236,9 +169,7 @@ impl Shop {
         if used.digest != digest {
             return Err(Refused::IdempotencyMismatch.into());
         }
-        self.held(owner, &HoldId(used.result.clone()))
-            .await
-            .map(|record| record.value)
+        self.held(owner, &HoldId(used.result.clone())).await.map(|record| record.value)
     }
 
     /// A hold of this owner.
@@ -246,11 +177,7 @@ impl Shop {
     /// # Errors
     /// When there is none, or the table does not answer.
     pub async fn held(&self, owner: &str, id: &HoldId) -> Result<Record<Hold>, ShopError> {
-        let hold = self
-            .inventory
-            .hold(id)
-            .await?
-            .filter(|hold| hold.value.owner == owner);
+        let hold = self.inventory.hold(id).await?.filter(|hold| hold.value.owner == owner);
         Ok(hold.ok_or(Refusal::HoldUnknown)?)
     }
 
@@ -259,15 +186,8 @@ impl Shop {
     /// # Errors
     /// When the table does not answer.
     pub async fn holds_of(&self, owner: &str) -> Result<Vec<HoldId>, Fault> {
-        let used = self
-            .inventory
-            .table()
-            .list::<Used>(&format!("IDEM#{owner}"), None)
-            .await?;
-        Ok(used
-            .into_iter()
-            .map(|(_, record)| HoldId(record.value.result))
-            .collect())
+        let used = self.inventory.table().list::<Used>(&format!("IDEM#{owner}"), None).await?;
+        Ok(used.into_iter().map(|(_, record)| HoldId(record.value.result)).collect())
     }
 
     /// A ticket.
@@ -275,11 +195,7 @@ impl Shop {
     /// # Errors
     /// When the table does not answer.
     pub async fn ticket(&self, id: &str) -> Result<Option<Ticket>, Fault> {
-        let ticket = self
-            .inventory
-            .table()
-            .get(&format!("TICKET#{id}"), "META")
-            .await?;
+        let ticket = self.inventory.table().get(&format!("TICKET#{id}"), "META").await?;
         Ok(ticket.map(|record| record.value))
     }
 
@@ -290,12 +206,7 @@ impl Shop {
     pub async fn release(&self, owner: &str, id: &HoldId) -> Result<(), ShopError> {
         let hold = self.held(owner, id).await?;
         match hold.value.state {
-            HoldState::Active => self
-                .inventory
-                .end(hold, HoldState::Released)
-                .await
-                .map(|_| ())
-                .map_err(Into::into),
+            HoldState::Active => self.inventory.end(hold, HoldState::Released).await.map(|_| ()).map_err(Into::into),
             HoldState::Released | HoldState::Expired => Ok(()),
             HoldState::Confirmed => Err(Refusal::HoldOver(HoldState::Confirmed).into()),
         }
@@ -319,11 +230,7 @@ impl Shop {
                 return self.settle(&known.value.id).await;
             }
             _ if !hold.value.is_live(now) => {
-                let state = if hold.value.is_due(now) {
-                    HoldState::Expired
-                } else {
-                    hold.value.state
-                };
+                let state = if hold.value.is_due(now) { HoldState::Expired } else { hold.value.state };
                 return Err(Refusal::HoldOver(state).into());
             }
             Some(declined) => self.pay_again(declined).await?,
@@ -344,19 +251,11 @@ impl Shop {
             attempt: 1,
             payment: ids::random().map_err(unlucky)?,
             total: value.total().ok_or(Refused::TotalTooLarge)?,
-            currency: value
-                .lines
-                .first()
-                .map(|line| line.currency.clone())
-                .unwrap_or_default(),
+            currency: value.lines.first().map(|line| line.currency.clone()).unwrap_or_default(),
             lines: value.lines.clone(),
             tickets: Vec::new(),
         };
-        let extension = if value.prolonged {
-            0
-        } else {
-            millis(self.settings.payment_extension)
-        };
+        let extension = if value.prolonged { 0 } else { millis(self.settings.payment_extension) };
         let kept = Hold {
             order: Some(order.id.clone()),
             prolonged: true,
@@ -367,14 +266,7 @@ impl Shop {
         let mut transaction = table.transaction();
         self.inventory.add_keep(&mut transaction, hold, &kept)?;
         transaction.create(&order_key(&order.id), "META", &order, Step::Other("order"))?;
-        transaction.create(
-            "OPEN",
-            &order.id,
-            &Open {
-                order: order.id.clone(),
-            },
-            Step::Other("open"),
-        )?;
+        transaction.create("OPEN", &order.id, &Open { order: order.id.clone() }, Step::Other("open"))?;
         match transaction.commit().await {
             Ok(()) => Ok(order),
             Err(TxError::Fault(fault)) => Err(fault.into()),
@@ -397,13 +289,7 @@ impl Shop {
             ..declined.value
         };
         let mut transaction = self.inventory.table().transaction();
-        transaction.replace(
-            &order_key(&order.id),
-            "META",
-            &order,
-            declined.version,
-            Step::Other("order"),
-        )?;
+        transaction.replace(&order_key(&order.id), "META", &order, declined.version, Step::Other("order"))?;
         match transaction.commit().await {
             Ok(()) => Ok(order),
             Err(TxError::Refused(_)) => self.find(&order.id).await,
@@ -422,7 +308,7 @@ impl Shop {
         self.provider.start(&payment).await
     }
 
-    async fn order_record(&self, id: &str) -> Result<Option<Record<Order>>, Fault> {
+    pub(crate) async fn order_record(&self, id: &str) -> Result<Option<Record<Order>>, Fault> {
         self.inventory.table().get(&order_key(id), "META").await
     }
 
@@ -431,11 +317,7 @@ impl Shop {
     /// # Errors
     /// When there is none, or the table does not answer.
     pub async fn find(&self, id: &str) -> Result<Order, ShopError> {
-        Ok(self
-            .order_record(id)
-            .await?
-            .ok_or(Refused::OrderUnknown)?
-            .value)
+        Ok(self.order_record(id).await?.ok_or(Refused::OrderUnknown)?.value)
     }
 
     /// A payment, as its provider knows it.
@@ -443,11 +325,7 @@ impl Shop {
     /// # Errors
     /// When there is none, or the table does not answer.
     pub async fn payment(&self, id: &str) -> Result<Payment, ShopError> {
-        Ok(self
-            .provider
-            .look(id)
-            .await?
-            .ok_or(Refused::PaymentUnknown)?)
+        Ok(self.provider.look(id).await?.ok_or(Refused::PaymentUnknown)?)
     }
 
     /// Where the buyer pays.
@@ -474,11 +352,7 @@ impl Shop {
             let order = self.order_record(id).await?.ok_or(Refused::OrderUnknown)?;
             let payment = self.provider.look(&order.value.payment).await?;
             let payment = payment.map_or(PaymentState::Pending, |payment| payment.state);
-            let hold = self
-                .inventory
-                .hold(&order.value.hold)
-                .await?
-                .ok_or(Refusal::HoldUnknown)?;
+            let hold = self.inventory.hold(&order.value.hold).await?.ok_or(Refusal::HoldUnknown)?;
             let to = match next(order.value.state, payment, hold.value.state) {
                 Next::Wait => return Ok(order.value),
                 Next::Confirm => {
@@ -503,54 +377,26 @@ impl Shop {
 
     /// The one write after which everything is true: seats sold, order confirmed, tickets there, others told.
     async fn confirm(&self, order: &Record<Order>, hold: &Record<Hold>) -> Result<(), Fault> {
-        let confirmed = Order {
-            state: OrderState::Confirmed,
-            tickets: tickets(&order.value)?,
-            ..order.value.clone()
-        };
+        let confirmed = Order { state: OrderState::Confirmed, tickets: tickets(&order.value)?, ..order.value.clone() };
         let mut transaction = self.inventory.table().transaction();
         self.inventory.add_sale(&mut transaction, hold).await?;
         for ticket in &confirmed.tickets {
-            transaction.create(
-                &format!("TICKET#{}", ticket.id),
-                "META",
-                ticket,
-                Step::Other("ticket"),
-            )?;
+            transaction.create(&format!("TICKET#{}", ticket.id), "META", ticket, Step::Other("ticket"))?;
         }
         self.add_turn(&mut transaction, order, &confirmed)?;
         done(transaction.commit().await)
     }
 
     async fn turn(&self, order: &Record<Order>, to: OrderState) -> Result<(), Fault> {
-        let turned = Order {
-            state: to,
-            ..order.value.clone()
-        };
+        let turned = Order { state: to, ..order.value.clone() };
         let mut transaction = self.inventory.table().transaction();
         self.add_turn(&mut transaction, order, &turned)?;
         done(transaction.commit().await)
     }
 
-    fn add_turn(
-        &self,
-        transaction: &mut Transaction<'_>,
-        order: &Record<Order>,
-        turned: &Order,
-    ) -> Result<(), Fault> {
-        assert!(
-            order.value.state.may_become(turned.state),
-            "{:?} to {:?}",
-            order.value.state,
-            turned.state
-        );
-        transaction.replace(
-            &order_key(&turned.id),
-            "META",
-            turned,
-            order.version,
-            Step::Other("order"),
-        )?;
+    fn add_turn(&self, transaction: &mut Transaction<'_>, order: &Record<Order>, turned: &Order) -> Result<(), Fault> {
+        assert!(order.value.state.may_become(turned.state), "{:?} to {:?}", order.value.state, turned.state);
+        transaction.replace(&order_key(&turned.id), "META", turned, order.version, Step::Other("order"))?;
         let kind = match turned.state {
             OrderState::Confirmed => "order.confirmed",
             OrderState::Refunded => "order.refunded",
@@ -558,10 +404,7 @@ impl Shop {
             OrderState::Declined | OrderState::PaymentStarted => return Ok(()),
         };
         transaction.delete("OPEN", &turned.id)?;
-        let message = Message {
-            kind: kind.to_owned(),
-            order: turned.id.clone(),
-        };
+        let message = Message { kind: kind.to_owned(), order: turned.id.clone() };
         let sort = format!("{:020}#{}", ids::now().0, turned.id);
         transaction.create("OUTBOX", &sort, &message, Step::Other("outbox"))
     }
@@ -569,51 +412,12 @@ impl Shop {
     /// Ids of orders that are not at their end.
     pub(crate) async fn open_orders(&self) -> Result<Vec<String>, Fault> {
         let open = self.inventory.table().list::<Open>("OPEN", None).await?;
-        Ok(open
-            .into_iter()
-            .map(|(_, record)| record.value.order)
-            .collect())
+        Ok(open.into_iter().map(|(_, record)| record.value.order).collect())
     }
 
     /// Ends holds whose time is over.
     pub(crate) async fn sweep(&self) -> Result<u64, Fault> {
         self.inventory.sweep(ids::now()).await
-    }
-
-    /// Invariants 5 and 6 on the table as it is.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn audit(&self) -> Result<Vec<Violation>, Fault> {
-        let mut found = self.inventory.audit().await?;
-        for item in self
-            .inventory
-            .table()
-            .everything()
-            .await?
-            .iter()
-            .filter(|item| item.pk().starts_with("TESTPAY#"))
-        {
-            let payment: Payment = item.read()?;
-            let order = self
-                .order_record(&payment.order)
-                .await?
-                .map(|record| record.value);
-            let confirmed = order.as_ref().is_some_and(|order| {
-                order.state == OrderState::Confirmed && order.payment == payment.id
-            });
-            let settled = order
-                .as_ref()
-                .is_some_and(|order| order.state != OrderState::PaymentStarted);
-            if settled && confirmed != (payment.state == PaymentState::Captured) {
-                let what = format!(
-                    "payment {} is {:?}, and its order confirmed: {confirmed}",
-                    payment.id, payment.state
-                );
-                found.push(Violation { invariant: 6, what });
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -627,11 +431,7 @@ fn done(result: Result<(), TxError>) -> Result<(), Fault> {
 
 fn digest_of(wish: &impl Serialize) -> String {
     let text = serde_json::to_vec(wish).unwrap_or_default();
-    digest::digest(&digest::SHA256, &text)
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest::digest(&digest::SHA256, &text).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn tickets(order: &Order) -> Result<Vec<Ticket>, Fault> {
@@ -644,44 +444,9 @@ fn tickets(order: &Order) -> Result<Vec<Ticket>, Fault> {
                 order: order.id.clone(),
                 event: order.event.clone(),
                 name: line.name.clone(),
-                seat: usize::try_from(at)
-                    .ok()
-                    .and_then(|at| line.seats.get(at))
-                    .cloned(),
+                seat: usize::try_from(at).ok().and_then(|at| line.seats.get(at)).cloned(),
             });
         }
     }
     Ok(tickets)
-}
-
-/// The demo sale: 200 numbered seats in two sections, and standing places.
-fn demo() -> NewEvent {
-    let rows = |letters: &str, seats: u32| {
-        letters
-            .chars()
-            .map(|row| (row.to_string(), seats))
-            .collect()
-    };
-    let kind = |id: &str, name: &str, price, quota, rows| NewTicketType {
-        id: TypeId(id.to_owned()),
-        name: name.to_owned(),
-        price,
-        currency: "EUR".to_owned(),
-        quota,
-        rows,
-    };
-    NewEvent {
-        event: Event {
-            id: EventId("opening-night".to_owned()),
-            title: "Opening Night".to_owned(),
-            venue: "The Meridian, Great Hall".to_owned(),
-            starts_at: "2027-03-12T19:30:00Z".to_owned(),
-            room: Some("demo".to_owned()),
-        },
-        types: vec![
-            kind("stalls", "Stalls", 6500, 0, rows("ABCDEFGH", 15)),
-            kind("balcony", "Balcony", 4200, 0, rows("JKLMN", 16)),
-            kind("standing", "Standing", 2500, 100, Vec::new()),
-        ],
-    }
 }

@@ -50,17 +50,8 @@ impl fmt::Display for Invalid {
 pub(crate) struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
-    pub(crate) fn add(
-        &self,
-        path: impl Into<String>,
-        problem: impl Into<String>,
-        hint: Option<String>,
-    ) {
-        self.0.borrow_mut().push(Fault {
-            path: path.into(),
-            problem: problem.into(),
-            hint,
-        });
+    pub(crate) fn add(&self, path: impl Into<String>, problem: impl Into<String>, hint: Option<String>) {
+        self.0.borrow_mut().push(Fault { path: path.into(), problem: problem.into(), hint });
     }
 
     pub(crate) fn into_vec(self) -> Vec<Fault> {

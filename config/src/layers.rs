@@ -39,19 +39,14 @@ pub(crate) fn assignments(table: &mut Table, sets: &[String], faults: &Faults) {
 /// What a text means: a TOML value where it is one, else the text itself.
 fn value_of(text: &str) -> Value {
     let parsed = format!("value = {text}").parse::<Table>();
-    parsed
-        .ok()
-        .and_then(|mut table| table.remove("value"))
-        .unwrap_or_else(|| Value::String(text.to_owned()))
+    parsed.ok().and_then(|mut table| table.remove("value")).unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
 fn set(table: &mut Table, path: &str, value: Value, faults: &Faults) {
     let (sections, key) = path.rsplit_once('.').unwrap_or(("", path));
     let mut here = table;
     for section in sections.split('.').filter(|name| !name.is_empty()) {
-        let next = here
-            .entry(section)
-            .or_insert_with(|| Value::Table(Table::new()));
+        let next = here.entry(section).or_insert_with(|| Value::Table(Table::new()));
         match next {
             Value::Table(inner) => here = inner,
             _ => return faults.add(path, format!("{section} is not a section"), None),

@@ -30,28 +30,18 @@ pub struct Sources {
 /// # Errors
 /// All faults at once; nothing is started on a part of a configuration.
 pub fn load(sources: &Sources) -> Result<Settings, Invalid> {
-    let invalid = |faults| Invalid {
-        origin: sources.origin.clone(),
-        faults,
-    };
+    let invalid = |faults| Invalid { origin: sources.origin.clone(), faults };
     let faults = Faults::default();
     let mut table = match sources.text.parse::<Table>() {
         Ok(table) => table,
         Err(error) => {
-            faults.add(
-                "(text)",
-                error.to_string().trim_end().to_owned(),
-                Some("the file is not TOML".to_owned()),
-            );
+            faults.add("(text)", error.to_string().trim_end().to_owned(), Some("the file is not TOML".to_owned()));
             return Err(invalid(faults.into_vec()));
         }
     };
     layers::environment(&mut table, &sources.environment, &faults);
     layers::assignments(&mut table, &sources.sets, &faults);
-    let token = sources
-        .environment
-        .iter()
-        .find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN");
+    let token = sources.environment.iter().find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN");
     let settings = settings(table, token.map(|(_, token)| token.clone()), &faults);
     match faults.into_vec() {
         none if none.is_empty() => Ok(settings),
@@ -62,9 +52,7 @@ pub fn load(sources: &Sources) -> Result<Settings, Invalid> {
 fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
     let mut root = Section::new("", table, faults);
     let settings = Settings {
-        data: root
-            .file("data")
-            .unwrap_or_else(|| "./vestibule-data".into()),
+        data: root.file("data").unwrap_or_else(|| "./vestibule-data".into()),
         log: log(root.section("log")),
         edge: edge(root.section("edge")),
         console: console(root.section("console"), token),
@@ -84,9 +72,7 @@ fn local(port: u16) -> SocketAddr {
 
 fn log(mut section: Section<'_>) -> Log {
     let log = Log {
-        filter: section
-            .text("filter")
-            .unwrap_or_else(|| "info,fjall=warn,lsm_tree=warn,pingora_core=warn".to_owned()),
+        filter: section.text("filter").unwrap_or_else(|| "info,fjall=warn,lsm_tree=warn,pingora_core=warn".to_owned()),
         json: section.flag("json", false),
     };
     section.finish();
@@ -114,18 +100,13 @@ fn tls(mut section: Section<'_>) -> Option<Tls> {
         }
     }
     section.finish();
-    Some(Tls {
-        cert: cert?,
-        key: key?,
-    })
+    Some(Tls { cert: cert?, key: key? })
 }
 
 fn networks(section: &mut Section<'_>) -> Vec<ipnet::IpNet> {
     let mut networks = Vec::new();
     for text in section.texts("trusted_proxies") {
-        let network = text
-            .parse()
-            .or_else(|_| text.parse::<std::net::IpAddr>().map(Into::into));
+        let network = text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(Into::into));
         match network {
             Ok(network) => networks.push(network),
             Err(_) => section.fault(
@@ -158,17 +139,9 @@ fn console(mut section: Section<'_>, token: Option<String>) -> Console {
         token_file: section.file("token_file"),
         token: token.filter(|token| !token.is_empty()),
     };
-    if console
-        .token
-        .as_ref()
-        .is_some_and(|token| token.len() < ADMIN_TOKEN_BYTES_MIN)
-    {
-        let hint = format!(
-            "use at least {ADMIN_TOKEN_BYTES_MIN} characters, for instance of `openssl rand -hex 32`"
-        );
-        section
-            .faults()
-            .add("VESTIBULE_ADMIN_TOKEN", "too short to be safe", Some(hint));
+    if console.token.as_ref().is_some_and(|token| token.len() < ADMIN_TOKEN_BYTES_MIN) {
+        let hint = format!("use at least {ADMIN_TOKEN_BYTES_MIN} characters, for instance of `openssl rand -hex 32`");
+        section.faults().add("VESTIBULE_ADMIN_TOKEN", "too short to be safe", Some(hint));
     }
     section.finish();
     console
@@ -180,15 +153,9 @@ const ADMIN_TOKEN_BYTES_MIN: usize = 16;
 fn line(mut section: Section<'_>) -> Line {
     let store = match section.text("store").as_deref() {
         None | Some("embedded") => LineStore::Embedded,
-        Some(url) if url.starts_with("redis://") => LineStore::Redis {
-            url: url.to_owned(),
-        },
+        Some(url) if url.starts_with("redis://") => LineStore::Redis { url: url.to_owned() },
         Some(_) => {
-            section.fault(
-                "store",
-                "not a queue store",
-                "use \"embedded\" or a URL such as redis://127.0.0.1:6379",
-            );
+            section.fault("store", "not a queue store", "use \"embedded\" or a URL such as redis://127.0.0.1:6379");
             LineStore::Embedded
         }
     };
@@ -202,26 +169,18 @@ fn shop(mut section: Section<'_>) -> Shop {
         None | Some("embedded") => ShopStore::Embedded,
         Some("aws") => ShopStore::Aws,
         Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-            ShopStore::Server {
-                url: url.to_owned(),
-            }
+            ShopStore::Server { url: url.to_owned() }
         }
         Some(other) => {
             let problem = format!("\"{other}\" is not a DynamoDB");
-            section.fault(
-                "store",
-                problem,
-                "use \"embedded\", \"aws\" or the http:// URL of a server",
-            );
+            section.fault("store", problem, "use \"embedded\", \"aws\" or the http:// URL of a server");
             ShopStore::Embedded
         }
     };
     let shop = Shop {
         listen: section.address("listen").unwrap_or_else(|| local(0)),
         store,
-        table: section
-            .text("table")
-            .unwrap_or_else(|| "vestibule".to_owned()),
+        table: section.text("table").unwrap_or_else(|| "vestibule".to_owned()),
         hold: section.time("hold_s", Unit::Seconds, 600, 5, 86_400),
         payment_extension: section.time("payment_extension_s", Unit::Seconds, 300, 0, 86_400),
         per_order_max: section.limit("per_order_max", Some(6)),
@@ -239,11 +198,7 @@ fn url(section: &mut Section<'_>, key: &'static str) -> Option<String> {
     if text.starts_with("http://") || text.starts_with("https://") {
         return Some(text);
     }
-    section.fault(
-        key,
-        format!("\"{text}\" is not a URL"),
-        "it begins with http:// or https://",
-    );
+    section.fault(key, format!("\"{text}\" is not a URL"), "it begins with http:// or https://");
     None
 }
 
@@ -256,20 +211,12 @@ fn upstreams(root: &mut Section<'_>) -> Vec<Upstream> {
                 Ok(address) => Some(address),
                 Err(_) => {
                     let problem = format!("\"{text}\" is not an address");
-                    section.fault(
-                        "address",
-                        problem,
-                        "write ip:port, or \"shop\" for the shop of this process",
-                    );
+                    section.fault("address", problem, "write ip:port, or \"shop\" for the shop of this process");
                     None
                 }
             },
             None => {
-                section.fault(
-                    "address",
-                    "missing",
-                    "write ip:port, or \"shop\" for the shop of this process",
-                );
+                section.fault("address", "missing", "write ip:port, or \"shop\" for the shop of this process");
                 None
             }
         };

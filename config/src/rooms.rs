@@ -8,21 +8,14 @@ use crate::settings::{Bypass, Room, Route, Settings};
 const ROOM_ID_BYTES_MAX: usize = 32;
 
 pub(crate) fn rooms(root: &mut Section<'_>) -> Vec<Room> {
-    root.named("rooms")
-        .into_iter()
-        .map(|(id, section)| room(id, section))
-        .collect()
+    root.named("rooms").into_iter().map(|(id, section)| room(id, section)).collect()
 }
 
 fn room(id: String, mut section: Section<'_>) -> Room {
     let well_formed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if id.is_empty() || id.len() > ROOM_ID_BYTES_MAX || !id.bytes().all(well_formed) {
         let hint = format!("use 1 to {ROOM_ID_BYTES_MAX} of a-z, 0-9 and -");
-        section.faults().add(
-            section.path_of("").trim_end_matches('.'),
-            "not a room id",
-            Some(hint),
-        );
+        section.faults().add(section.path_of("").trim_end_matches('.'), "not a room id", Some(hint));
     }
     let upstream = section.text("upstream").unwrap_or_else(|| {
         section.fault("upstream", "missing", "name one of [upstreams]");
@@ -65,21 +58,14 @@ fn waiting_status(section: &mut Section<'_>) -> u16 {
 fn routes(section: &mut Section<'_>) -> Vec<Route> {
     let mut routes = Vec::new();
     for mut route in section.list("routes") {
-        let host = route
-            .text("host")
-            .unwrap_or_else(|| "*".to_owned())
-            .to_ascii_lowercase();
+        let host = route.text("host").unwrap_or_else(|| "*".to_owned()).to_ascii_lowercase();
         if let Some(path) = path(&mut route) {
             routes.push(Route { host, path });
         }
         route.finish();
     }
     if routes.is_empty() {
-        section.fault(
-            "routes",
-            "a room without a route protects nothing",
-            "add [[rooms.ID.routes]] with path = \"/\"",
-        );
+        section.fault("routes", "a room without a route protects nothing", "add [[rooms.ID.routes]] with path = \"/\"");
     }
     routes
 }
@@ -120,47 +106,24 @@ pub(crate) fn check_together(settings: &Settings, faults: &Faults) {
     let mut seen: Vec<(&Route, &str)> = Vec::new();
     for room in &settings.rooms {
         let at = |key: &str| format!("rooms.{}.{key}", room.id);
-        let known = settings
-            .upstreams
-            .iter()
-            .any(|upstream| upstream.name == room.upstream);
+        let known = settings.upstreams.iter().any(|upstream| upstream.name == room.upstream);
         if !known && !room.upstream.is_empty() {
-            let names: Vec<_> = settings
-                .upstreams
-                .iter()
-                .map(|upstream| upstream.name.as_str())
-                .collect();
+            let names: Vec<_> = settings.upstreams.iter().map(|upstream| upstream.name.as_str()).collect();
             let hint = format!("known upstreams: {}", names.join(", "));
-            faults.add(
-                at("upstream"),
-                format!("there is no upstream \"{}\"", room.upstream),
-                Some(hint),
-            );
+            faults.add(at("upstream"), format!("there is no upstream \"{}\"", room.upstream), Some(hint));
         }
         for route in &room.routes {
             if let Some((_, other)) = seen.iter().find(|(known, _)| *known == route) {
-                let problem = format!(
-                    "{}{} already belongs to the room {other}",
-                    route.host, route.path
-                );
-                faults.add(
-                    at("routes"),
-                    problem,
-                    Some("a route has one room".to_owned()),
-                );
+                let problem = format!("{}{} already belongs to the room {other}", route.host, route.path);
+                faults.add(at("routes"), problem, Some("a route has one room".to_owned()));
             }
             seen.push((route, &room.id));
         }
         if let (Some(outflow), burst) = (room.outflow_per_minute, room.burst)
             && burst > outflow.max(1)
         {
-            let hint =
-                "a burst is let in at once; keep it at most the outflow of a minute".to_owned();
-            faults.add(
-                at("burst"),
-                format!("{burst} is more than outflow_per_minute = {outflow}"),
-                Some(hint),
-            );
+            let hint = "a burst is let in at once; keep it at most the outflow of a minute".to_owned();
+            faults.add(at("burst"), format!("{burst} is more than outflow_per_minute = {outflow}"), Some(hint));
         }
     }
 }

@@ -26,12 +26,7 @@ pub(crate) struct Section<'a> {
 
 impl<'a> Section<'a> {
     pub(crate) fn new(path: impl Into<String>, table: Table, faults: &'a Faults) -> Self {
-        Self {
-            path: path.into(),
-            table,
-            known: Vec::new(),
-            faults,
-        }
+        Self { path: path.into(), table, known: Vec::new(), faults }
     }
 
     pub(crate) fn faults(&self) -> &'a Faults {
@@ -39,11 +34,7 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     pub(crate) fn fault(&self, key: &str, problem: impl Into<String>, hint: &str) {
@@ -57,12 +48,7 @@ impl<'a> Section<'a> {
     }
 
     /// A value that `read` understands, or `None` when absent or wrong (then it is noted).
-    fn read<T>(
-        &mut self,
-        key: &'static str,
-        wanted: &str,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Option<T> {
+    fn read<T>(&mut self, key: &'static str, wanted: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
         let value = self.take(key)?;
         let found = read(&value);
         if found.is_none() {
@@ -91,9 +77,7 @@ impl<'a> Section<'a> {
             let path = format!("{base}.{name}");
             match value {
                 Value::Table(table) => all.push((name, Section::new(path, table, self.faults))),
-                other => self
-                    .faults
-                    .add(path, format!("{} is not a table", shown(&other)), None),
+                other => self.faults.add(path, format!("{} is not a table", shown(&other)), None),
             }
         }
         all
@@ -108,22 +92,18 @@ impl<'a> Section<'a> {
             let path = format!("{base}[{at}]");
             match item {
                 Value::Table(table) => all.push(Section::new(path, table, self.faults)),
-                other => self
-                    .faults
-                    .add(path, format!("{} is not a table", shown(&other)), None),
+                other => self.faults.add(path, format!("{} is not a table", shown(&other)), None),
             }
         }
         all
     }
 
     fn table_of(&mut self, key: &'static str) -> Table {
-        self.read(key, "a table", |value| value.as_table().cloned())
-            .unwrap_or_default()
+        self.read(key, "a table", |value| value.as_table().cloned()).unwrap_or_default()
     }
 
     pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
-        self.read(key, "a text", |value| value.as_str().map(str::to_owned))
-            .filter(|text| !text.is_empty())
+        self.read(key, "a text", |value| value.as_str().map(str::to_owned)).filter(|text| !text.is_empty())
     }
 
     pub(crate) fn file(&mut self, key: &'static str) -> Option<PathBuf> {
@@ -131,23 +111,17 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn flag(&mut self, key: &'static str, default: bool) -> bool {
-        self.read(key, "true or false", Value::as_bool)
-            .unwrap_or(default)
+        self.read(key, "true or false", Value::as_bool).unwrap_or(default)
     }
 
     pub(crate) fn address(&mut self, key: &'static str) -> Option<SocketAddr> {
-        self.read(
-            key,
-            "an address with a port such as \"127.0.0.1:8080\"",
-            |value| value.as_str()?.parse().ok(),
-        )
+        self.read(key, "an address with a port such as \"127.0.0.1:8080\"", |value| value.as_str()?.parse().ok())
     }
 
     /// A whole number in `from..=to`.
     pub(crate) fn number(&mut self, key: &'static str, default: u32, from: u32, to: u32) -> u32 {
         let wanted = format!("a whole number from {from} to {to}");
-        self.read(key, &wanted, |value| in_range(value, from, to))
-            .unwrap_or(default)
+        self.read(key, &wanted, |value| in_range(value, from, to)).unwrap_or(default)
     }
 
     /// A whole number of at least 1, or `"off"`.
@@ -160,14 +134,7 @@ impl<'a> Section<'a> {
         self.read(key, wanted, read).unwrap_or(default)
     }
 
-    pub(crate) fn time(
-        &mut self,
-        key: &'static str,
-        unit: Unit,
-        default: u32,
-        from: u32,
-        to: u32,
-    ) -> Duration {
+    pub(crate) fn time(&mut self, key: &'static str, unit: Unit, default: u32, from: u32, to: u32) -> Duration {
         let number = u64::from(self.number(key, default, from, to));
         match unit {
             Unit::Seconds => Duration::from_secs(number),
@@ -176,13 +143,7 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn texts(&mut self, key: &'static str) -> Vec<String> {
-        let read = |value: &Value| {
-            value
-                .as_array()?
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect()
-        };
+        let read = |value: &Value| value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect();
         self.read(key, "a list of texts", read).unwrap_or_default()
     }
 
@@ -194,8 +155,7 @@ impl<'a> Section<'a> {
                 Some(near) if distance(near, key) <= 3 => format!("did you mean {near}?"),
                 _ => format!("known here: {}", self.known.join(", ")),
             };
-            self.faults
-                .add(self.path_of(key), "unknown setting", Some(hint));
+            self.faults.add(self.path_of(key), "unknown setting", Some(hint));
         }
     }
 }

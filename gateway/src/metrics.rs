@@ -1,8 +1,7 @@
 //! What one gateway counts. One struct a process; every metric's help says its unit and what it means.
 
 use prometheus::{
-    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 /// All metrics of a gateway. Cloning shares them.
@@ -56,22 +55,13 @@ impl Metrics {
             registry.register(Box::new(vec.clone()))?;
             Ok::<_, prometheus::Error>(vec)
         };
-        let batch = HistogramOpts::new(
-            "vestibule_join_batch_size",
-            "Joins in one call of the queue store.",
-        );
-        let join_batch =
-            Histogram::with_opts(batch.buckets(prometheus::exponential_buckets(1.0, 4.0, 6)?))?;
+        let batch = HistogramOpts::new("vestibule_join_batch_size", "Joins in one call of the queue store.");
+        let join_batch = Histogram::with_opts(batch.buckets(prometheus::exponential_buckets(1.0, 4.0, 6)?))?;
         registry.register(Box::new(join_batch.clone()))?;
-        let feeds = IntGauge::new(
-            "vestibule_feeds_open",
-            "Sockets and event streams open in this process.",
-        )?;
+        let feeds = IntGauge::new("vestibule_feeds_open", "Sockets and event streams open in this process.")?;
         registry.register(Box::new(feeds.clone()))?;
-        let feed_messages = IntCounter::new(
-            "vestibule_feed_messages_total",
-            "Line messages written to sockets and event streams.",
-        )?;
+        let feed_messages =
+            IntCounter::new("vestibule_feed_messages_total", "Line messages written to sockets and event streams.")?;
         registry.register(Box::new(feed_messages.clone()))?;
         Ok(Self {
             requests: counters(
@@ -89,28 +79,13 @@ impl Metrics {
                 "Requests let through by a bypass rule.",
                 &["room", "rule"],
             )?,
-            refused: counters(
-                "vestibule_refused_total",
-                "Refusals by their stable code.",
-                &["code"],
-            )?,
+            refused: counters("vestibule_refused_total", "Refusals by their stable code.", &["code"])?,
             joins: counters("vestibule_joins_total", "Numbers given.", &["room"])?,
             join_batch,
-            called: counters(
-                "vestibule_called_total",
-                "Visitors called by this gateway.",
-                &["room"],
-            )?,
-            admitted: counters(
-                "vestibule_admitted_total",
-                "Admissions made by this gateway.",
-                &["room"],
-            )?,
+            called: counters("vestibule_called_total", "Visitors called by this gateway.", &["room"])?,
+            admitted: counters("vestibule_admitted_total", "Admissions made by this gateway.", &["room"])?,
             waiting: gauges("vestibule_waiting", "Visitors who wait and are present.")?,
-            called_now: gauges(
-                "vestibule_called",
-                "Visitors who are called and not yet in.",
-            )?,
+            called_now: gauges("vestibule_called", "Visitors who are called and not yet in.")?,
             inside: gauges("vestibule_inside", "Visitors inside.")?,
             feeds,
             feed_messages,

@@ -51,40 +51,23 @@ fn check(items: &[Item]) -> Result<Vec<Violation>, Fault> {
             Some(hold) => SeatState::Sold(hold.id.clone()),
         };
         if seat.state != expected {
-            violation(format!(
-                "seat {} is {:?}, and its holds say {expected:?}",
-                seat.id, seat.state
-            ));
+            violation(format!("seat {} is {:?}, and its holds say {expected:?}", seat.id, seat.state));
         }
     }
     for item in items.iter().filter(|item| item.pk().starts_with("TYPES#")) {
         let kind: TicketType = item.read()?;
         if !stock_adds_up(&kind) {
-            violation(format!(
-                "{}: {} + {} + {} is not {}",
-                kind.id, kind.left, kind.held, kind.sold, kind.quota
-            ));
+            violation(format!("{}: {} + {} + {} is not {}", kind.id, kind.left, kind.held, kind.sold, kind.quota));
         }
         let count = |state: HoldState| -> u64 {
-            let of_event = holds
-                .values()
-                .filter(|hold| item.pk() == format!("TYPES#{}", hold.event));
-            let lines = of_event
-                .filter(|hold| hold.state == state)
-                .flat_map(|hold| &hold.lines);
-            lines
-                .filter(|line| line.ticket_type == kind.id)
-                .map(|line| line.count)
-                .sum()
+            let of_event = holds.values().filter(|hold| item.pk() == format!("TYPES#{}", hold.event));
+            let lines = of_event.filter(|hold| hold.state == state).flat_map(|hold| &hold.lines);
+            lines.filter(|line| line.ticket_type == kind.id).map(|line| line.count).sum()
         };
         let (held, sold) = (count(HoldState::Active), count(HoldState::Confirmed));
         if (held, sold) != (kind.held, kind.sold) {
             let told = (kind.held, kind.sold);
-            violation(format!(
-                "{}: held and sold are {told:?}, and the holds say {:?}",
-                kind.id,
-                (held, sold)
-            ));
+            violation(format!("{}: held and sold are {told:?}, and the holds say {:?}", kind.id, (held, sold)));
         }
     }
     Ok(found)

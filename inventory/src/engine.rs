@@ -37,11 +37,7 @@ impl fmt::Debug for Engine {
 }
 
 impl HttpClient for Engine {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -49,16 +45,8 @@ impl HttpClient for Engine {
 impl HttpConnector for Engine {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let database = Arc::clone(&self.0);
-        let target = request
-            .headers()
-            .get("x-amz-target")
-            .unwrap_or("")
-            .to_owned();
-        let body = request
-            .body()
-            .bytes()
-            .map(<[u8]>::to_vec)
-            .unwrap_or_default();
+        let target = request.headers().get("x-amz-target").unwrap_or("").to_owned();
+        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
         HttpConnectorFuture::new(async move {
             // The engine syncs to disk: not on a thread that serves visitors.
             let work = tokio::task::spawn_blocking(move || {
@@ -70,12 +58,9 @@ impl HttpConnector for Engine {
                 Ok(Err(error)) => (error.status_code(), error.to_json()),
                 Err(error) => return Err(ConnectorError::other(error.into(), None)),
             };
-            let status = StatusCode::try_from(status)
-                .map_err(|error| ConnectorError::other(error.into(), None))?;
+            let status = StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
             let mut response = HttpResponse::new(status, SdkBody::from(text));
-            response
-                .headers_mut()
-                .insert("content-type", "application/x-amz-json-1.0");
+            response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
             Ok(response)
         })
     }
@@ -90,9 +75,7 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> Result<String, Dyno
         "Query" => with(body, |request| database.query(request)),
         "Scan" => with(body, |request| database.scan(request)),
         "TransactWriteItems" => with(body, |request| database.transact_write_items(request)),
-        other => Err(DynoxideError::ValidationException(format!(
-            "the embedded engine is not asked for {other}"
-        ))),
+        other => Err(DynoxideError::ValidationException(format!("the embedded engine is not asked for {other}"))),
     }
 }
 
@@ -100,8 +83,7 @@ fn with<Q: DeserializeOwned, A: Serialize>(
     body: &[u8],
     call: impl FnOnce(Q) -> Result<A, DynoxideError>,
 ) -> Result<String, DynoxideError> {
-    let failed =
-        |error: serde_json::Error| DynoxideError::SerializationException(error.to_string());
+    let failed = |error: serde_json::Error| DynoxideError::SerializationException(error.to_string());
     let request = serde_json::from_slice(body).map_err(failed)?;
     serde_json::to_string(&call(request)?).map_err(failed)
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::choice::{lines, refusal_of};
 use crate::rules::{
-    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType,
-    TypeId, UnixMs,
+    Event, EventId, Hold, HoldId, HoldState, Refusal, Seat, SeatId, SeatState, TicketType, TypeId, UnixMs,
 };
 use crate::table::{Fault, Record, Table};
 use crate::transaction::{Step, Transaction, TxError};
@@ -109,20 +109,11 @@ impl Inventory {
             for some in seats.chunks(SEATS_AT_ONCE) {
                 for seat in some {
                     let mut transaction = self.table.transaction();
-                    transaction.create(
-                        &seats_key(&event.id),
-                        &seat.id.0,
-                        seat,
-                        Step::Seat(seat.id.clone()),
-                    )?;
+                    transaction.create(&seats_key(&event.id), &seat.id.0, seat, Step::Seat(seat.id.clone()))?;
                     ignore_refusal(transaction.commit().await)?;
                 }
             }
-            let quota = if seats.is_empty() {
-                kind.quota
-            } else {
-                seats.len() as u64
-            };
+            let quota = if seats.is_empty() { kind.quota } else { seats.len() as u64 };
             let record = TicketType {
                 id: kind.id.clone(),
                 name: kind.name.clone(),
@@ -150,13 +141,7 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn events(&self) -> Result<Vec<Event>, Fault> {
-        Ok(self
-            .table
-            .list("EVENTS", None)
-            .await?
-            .into_iter()
-            .map(|(_, record)| record.value)
-            .collect())
+        Ok(self.table.list("EVENTS", None).await?.into_iter().map(|(_, record)| record.value).collect())
     }
 
     /// One event.
@@ -164,11 +149,7 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn event(&self, id: &EventId) -> Result<Option<Event>, Fault> {
-        Ok(self
-            .table
-            .get("EVENTS", &id.0)
-            .await?
-            .map(|record| record.value))
+        Ok(self.table.get("EVENTS", &id.0).await?.map(|record| record.value))
     }
 
     /// What is sold for an event, and how much of it is left.
@@ -176,13 +157,7 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn types(&self, event: &EventId) -> Result<Vec<TicketType>, Fault> {
-        Ok(self
-            .table
-            .list(&types_key(event), None)
-            .await?
-            .into_iter()
-            .map(|(_, record)| record.value)
-            .collect())
+        Ok(self.table.list(&types_key(event), None).await?.into_iter().map(|(_, record)| record.value).collect())
     }
 
     /// The seats of an event and what is with each, by row and number.
@@ -190,16 +165,9 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn seats(&self, event: &EventId) -> Result<Vec<Seat>, Fault> {
-        let mut seats: Vec<Seat> = self
-            .table
-            .list(&seats_key(event), None)
-            .await?
-            .into_iter()
-            .map(|(_, record)| record.value)
-            .collect();
-        seats.sort_by(|a, b| {
-            (&a.ticket_type, &a.row, a.number).cmp(&(&b.ticket_type, &b.row, b.number))
-        });
+        let mut seats: Vec<Seat> =
+            self.table.list(&seats_key(event), None).await?.into_iter().map(|(_, record)| record.value).collect();
+        seats.sort_by(|a, b| (&a.ticket_type, &a.row, a.number).cmp(&(&b.ticket_type, &b.row, b.number)));
         Ok(seats)
     }
 
@@ -216,10 +184,7 @@ impl Inventory {
     ///
     /// # Errors
     /// When the table does not answer.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a hold is made of all of these, and no two belong together"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "a hold is made of all of these, and no two belong together")]
     pub async fn take(
         &self,
         id: &HoldId,
@@ -232,9 +197,7 @@ impl Inventory {
         expires_at: UnixMs,
         extra: impl Fn(&mut Transaction<'_>) -> Result<(), Fault>,
     ) -> Result<Taken, Fault> {
-        let mut refusal = Refusal::SeatTaken {
-            seats: seats.to_vec(),
-        };
+        let mut refusal = Refusal::SeatTaken { seats: seats.to_vec() };
         for _ in 0..TRIES {
             let types = self.types(event).await?;
             let chosen = match self.choose(event, seats, now).await? {
@@ -259,30 +222,15 @@ impl Inventory {
             extra(&mut transaction)?;
             transaction.create(&hold_key(id), "META", &hold, Step::Hold)?;
             let mark = Mark { hold: id.clone() };
-            transaction.create(
-                "ACTIVE",
-                &active_sort(expires_at, id),
-                &mark,
-                Step::Other("mark"),
-            )?;
+            transaction.create("ACTIVE", &active_sort(expires_at, id), &mark, Step::Other("mark"))?;
             for seat in &chosen {
-                let held = Seat {
-                    state: SeatState::Held(id.clone()),
-                    ..seat.value.clone()
-                };
+                let held = Seat { state: SeatState::Held(id.clone()), ..seat.value.clone() };
                 let step = Step::Seat(held.id.clone());
                 transaction.replace(&seats_key(event), &held.id.0, &held, seat.version, step)?;
             }
             for line in &hold.lines {
                 let step = Step::TicketType(line.ticket_type.clone());
-                transaction.shift(
-                    &types_key(event),
-                    &line.ticket_type.0,
-                    line.count,
-                    "left",
-                    "held",
-                    step,
-                )?;
+                transaction.shift(&types_key(event), &line.ticket_type.0, line.count, "left", "held", step)?;
             }
             match transaction.commit().await {
                 Ok(()) => return Ok(Taken::Held(hold)),
@@ -307,9 +255,7 @@ impl Inventory {
         let (mut chosen, mut taken) = (Vec::new(), Vec::new());
         for id in seats {
             let Some(mut seat) = self.table.get::<Seat>(&seats_key(event), &id.0).await? else {
-                return Ok(Err(Refusal::Unknown {
-                    what: format!("seat {id}"),
-                }));
+                return Ok(Err(Refusal::Unknown { what: format!("seat {id}") }));
             };
             if let SeatState::Held(by) = &seat.value.state
                 && let Some(hold) = self.hold(by).await?.filter(|hold| hold.value.is_due(now))
@@ -318,9 +264,7 @@ impl Inventory {
                 match self.table.get(&seats_key(event), &id.0).await? {
                     Some(again) => seat = again,
                     None => {
-                        return Ok(Err(Refusal::Unknown {
-                            what: format!("seat {id}"),
-                        }));
+                        return Ok(Err(Refusal::Unknown { what: format!("seat {id}") }));
                     }
                 }
             }
@@ -330,11 +274,7 @@ impl Inventory {
                 taken.push(id.clone());
             }
         }
-        Ok(if taken.is_empty() {
-            Ok(chosen)
-        } else {
-            Err(Refusal::SeatTaken { seats: taken })
-        })
+        Ok(if taken.is_empty() { Ok(chosen) } else { Err(Refusal::SeatTaken { seats: taken }) })
     }
 
     /// Ends an active hold without a sale and gives everything back. `false` when somebody else ended it first.
@@ -355,13 +295,8 @@ impl Inventory {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn add_sale(
-        &self,
-        transaction: &mut Transaction<'_>,
-        hold: &Record<Hold>,
-    ) -> Result<(), Fault> {
-        self.add_end(transaction, hold, HoldState::Confirmed, "sold")
-            .await
+    pub async fn add_sale(&self, transaction: &mut Transaction<'_>, hold: &Record<Hold>) -> Result<(), Fault> {
+        self.add_end(transaction, hold, HoldState::Confirmed, "sold").await
     }
 
     async fn add_end(
@@ -372,22 +307,9 @@ impl Inventory {
         becomes: &str,
     ) -> Result<(), Fault> {
         let value = &hold.value;
-        assert!(
-            value.state.may_become(to),
-            "a hold that is {:?} cannot become {to:?}",
-            value.state
-        );
-        let ended = Hold {
-            state: to,
-            ..value.clone()
-        };
-        transaction.replace(
-            &hold_key(&value.id),
-            "META",
-            &ended,
-            hold.version,
-            Step::Hold,
-        )?;
+        assert!(value.state.may_become(to), "a hold that is {:?} cannot become {to:?}", value.state);
+        let ended = Hold { state: to, ..value.clone() };
+        transaction.replace(&hold_key(&value.id), "META", &ended, hold.version, Step::Hold)?;
         transaction.delete("ACTIVE", &active_sort(value.expires_at, &value.id))?;
         let seats_key = seats_key(&value.event);
         for line in &value.lines {
@@ -399,27 +321,11 @@ impl Inventory {
                     HoldState::Confirmed => SeatState::Sold(value.id.clone()),
                     HoldState::Active | HoldState::Released | HoldState::Expired => SeatState::Free,
                 };
-                let next = Seat {
-                    state,
-                    ..seat.value
-                };
-                transaction.replace(
-                    &seats_key,
-                    &id.0,
-                    &next,
-                    seat.version,
-                    Step::Seat(id.clone()),
-                )?;
+                let next = Seat { state, ..seat.value };
+                transaction.replace(&seats_key, &id.0, &next, seat.version, Step::Seat(id.clone()))?;
             }
             let step = Step::TicketType(line.ticket_type.clone());
-            transaction.shift(
-                &types_key(&value.event),
-                &line.ticket_type.0,
-                line.count,
-                "held",
-                becomes,
-                step,
-            )?;
+            transaction.shift(&types_key(&value.event), &line.ticket_type.0, line.count, "held", becomes, step)?;
         }
         Ok(())
     }
@@ -428,24 +334,12 @@ impl Inventory {
     ///
     /// # Errors
     /// When the step cannot be built.
-    pub fn add_keep(
-        &self,
-        transaction: &mut Transaction<'_>,
-        hold: &Record<Hold>,
-        next: &Hold,
-    ) -> Result<(), Fault> {
+    pub fn add_keep(&self, transaction: &mut Transaction<'_>, hold: &Record<Hold>, next: &Hold) -> Result<(), Fault> {
         transaction.replace(&hold_key(&next.id), "META", next, hold.version, Step::Hold)?;
         if hold.value.expires_at != next.expires_at {
             transaction.delete("ACTIVE", &active_sort(hold.value.expires_at, &next.id))?;
-            let mark = Mark {
-                hold: next.id.clone(),
-            };
-            transaction.create(
-                "ACTIVE",
-                &active_sort(next.expires_at, &next.id),
-                &mark,
-                Step::Other("mark"),
-            )?;
+            let mark = Mark { hold: next.id.clone() };
+            transaction.create("ACTIVE", &active_sort(next.expires_at, &next.id), &mark, Step::Other("mark"))?;
         }
         Ok(())
     }
@@ -475,10 +369,7 @@ fn seats_of(kind: &NewTicketType) -> Vec<Seat> {
         number,
         state: SeatState::Free,
     };
-    kind.rows
-        .iter()
-        .flat_map(|(row, count)| (1..=*count).map(move |number| seat(row, number)))
-        .collect()
+    kind.rows.iter().flat_map(|(row, count)| (1..=*count).map(move |number| seat(row, number))).collect()
 }
 
 fn ignore_refusal(result: Result<(), TxError>) -> Result<(), Fault> {
@@ -486,90 +377,5 @@ fn ignore_refusal(result: Result<(), TxError>) -> Result<(), Fault> {
         // It is there already.
         Ok(()) | Err(TxError::Refused(_)) => Ok(()),
         Err(TxError::Fault(fault)) => Err(fault),
-    }
-}
-
-/// What the hold consists of, or why it cannot be.
-fn lines(
-    types: &[TicketType],
-    seats: &[Record<Seat>],
-    pieces: &BTreeMap<TypeId, u64>,
-    max: Option<u32>,
-) -> Result<Vec<Line>, Refusal> {
-    for id in pieces.keys() {
-        let known = types.iter().find(|kind| kind.id == *id);
-        match known {
-            None => {
-                return Err(Refusal::Unknown {
-                    what: format!("ticket type {id}"),
-                });
-            }
-            Some(kind) if kind.seated => {
-                return Err(Refusal::Unknown {
-                    what: format!("ticket type {id} without seats"),
-                });
-            }
-            Some(_) => {}
-        }
-    }
-    let mut lines = Vec::new();
-    for kind in types {
-        let of_kind = seats
-            .iter()
-            .filter(|seat| seat.value.ticket_type == kind.id);
-        let seats: Vec<_> = of_kind.map(|seat| seat.value.id.clone()).collect();
-        let count = if kind.seated {
-            seats.len() as u64
-        } else {
-            pieces.get(&kind.id).copied().unwrap_or(0)
-        };
-        if count > kind.left && !kind.seated {
-            return Err(Refusal::SoldOut {
-                ticket_type: kind.id.clone(),
-                left: kind.left,
-            });
-        }
-        if count > 0 {
-            lines.push(Line {
-                ticket_type: kind.id.clone(),
-                name: kind.name.clone(),
-                price: kind.price,
-                currency: kind.currency.clone(),
-                count,
-                seats,
-            });
-        }
-    }
-    let total = lines
-        .iter()
-        .fold(0_u64, |sum, line| sum.saturating_add(line.count));
-    match max {
-        _ if total == 0 => Err(Refusal::Nothing),
-        Some(max) if total > u64::from(max) => Err(Refusal::TooMany { max }),
-        _ => Ok(lines),
-    }
-}
-
-fn refusal_of(steps: &[Step], types: &[TicketType]) -> Refusal {
-    let seats: Vec<_> = steps
-        .iter()
-        .filter_map(|step| match step {
-            Step::Seat(seat) => Some(seat.clone()),
-            _ => None,
-        })
-        .collect();
-    if !seats.is_empty() {
-        return Refusal::SeatTaken { seats };
-    }
-    let kind = steps.iter().find_map(|step| match step {
-        Step::TicketType(id) => types.iter().find(|kind| kind.id == *id),
-        _ => None,
-    });
-    match kind {
-        Some(kind) => Refusal::SoldOut {
-            ticket_type: kind.id.clone(),
-            left: kind.left,
-        },
-        None => Refusal::HoldUnknown,
     }
 }

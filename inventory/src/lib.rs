@@ -2,6 +2,7 @@
 //! nothing of orders and money; whoever sells adds to the same transactions.
 
 mod audit;
+mod choice;
 mod engine;
 mod inventory;
 mod rules;
@@ -11,8 +12,8 @@ mod transaction;
 pub use audit::Violation;
 pub use inventory::{Inventory, NewEvent, NewTicketType, Taken};
 pub use rules::{
-    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType,
-    TypeId, UnixMs, stock_adds_up,
+    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType, TypeId, UnixMs,
+    stock_adds_up,
 };
 pub use table::{Connect, Fault, Record, Table};
 pub use transaction::{Step, Transaction, TxError};

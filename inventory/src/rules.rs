@@ -128,8 +128,7 @@ impl HoldState {
     pub fn may_become(self, next: Self) -> bool {
         match (self, next) {
             (Self::Active, Self::Confirmed | Self::Released | Self::Expired) => true,
-            (Self::Active, Self::Active)
-            | (Self::Confirmed | Self::Released | Self::Expired, _) => false,
+            (Self::Active, Self::Active) | (Self::Confirmed | Self::Released | Self::Expired, _) => false,
         }
     }
 }
@@ -185,9 +184,7 @@ impl Hold {
 
     /// What it costs, in minor units; `None` beyond what fits.
     pub fn total(&self) -> Option<u64> {
-        self.lines.iter().try_fold(0_u64, |sum, line| {
-            sum.checked_add(line.price.checked_mul(line.count)?)
-        })
+        self.lines.iter().try_fold(0_u64, |sum, line| sum.checked_add(line.price.checked_mul(line.count)?))
     }
 }
 
@@ -230,12 +227,7 @@ pub enum Refusal {
 mod tests {
     use super::*;
 
-    const ALL: [HoldState; 4] = [
-        HoldState::Active,
-        HoldState::Confirmed,
-        HoldState::Released,
-        HoldState::Expired,
-    ];
+    const ALL: [HoldState; 4] = [HoldState::Active, HoldState::Confirmed, HoldState::Released, HoldState::Expired];
 
     #[test]
     fn a_hold_ends_once() {
@@ -245,10 +237,7 @@ mod tests {
             .filter(|(from, to)| from.may_become(*to))
             .collect();
         use HoldState::{Active, Confirmed, Expired, Released};
-        assert_eq!(
-            table,
-            [(Active, Confirmed), (Active, Released), (Active, Expired)]
-        );
+        assert_eq!(table, [(Active, Confirmed), (Active, Released), (Active, Expired)]);
     }
 
     fn hold() -> Hold {

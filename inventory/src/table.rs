@@ -20,8 +20,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
-    ScalarAttributeType, TableStatus,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -58,10 +57,7 @@ pub struct Fault {
 
 impl Fault {
     pub(crate) fn new(what: impl Into<String>, retry: bool) -> Self {
-        Self {
-            what: what.into(),
-            retry,
-        }
+        Self { what: what.into(), retry }
     }
 
     pub(crate) fn of<E, R>(what: &str, error: &SdkError<E, R>) -> Self
@@ -115,10 +111,8 @@ impl Table {
     /// # Errors
     /// One sentence: out of reach, in use, not writable, not allowed.
     pub async fn open(connect: &Connect, name: &str) -> Result<Self, Fault> {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_PATIENCE)
-            .operation_attempt_timeout(CALL_PATIENCE)
-            .build();
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(CONNECT_PATIENCE).operation_attempt_timeout(CALL_PATIENCE).build();
         let retries = RetryConfig::standard().with_max_attempts(2);
         let local = || {
             aws_sdk_dynamodb::Config::builder()
@@ -131,36 +125,19 @@ impl Table {
         let config = match connect {
             Connect::Embedded(file) => {
                 let engine = Engine::open(file).map_err(|error| {
-                    Fault::new(
-                        format!(
-                            "the shop's file {} cannot be opened: {error}",
-                            file.display()
-                        ),
-                        false,
-                    )
+                    Fault::new(format!("the shop's file {} cannot be opened: {error}", file.display()), false)
                 })?;
-                local()
-                    .endpoint_url("http://embedded")
-                    .http_client(engine)
-                    .build()
+                local().endpoint_url("http://embedded").http_client(engine).build()
             }
             Connect::Server(url) => local().endpoint_url(url).build(),
             Connect::Aws => {
                 let shared = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
-                aws_sdk_dynamodb::config::Builder::from(&shared)
-                    .timeout_config(timeouts)
-                    .build()
+                aws_sdk_dynamodb::config::Builder::from(&shared).timeout_config(timeouts).build()
             }
         };
-        let table = Self {
-            client: Client::from_conf(config),
-            name: name.to_owned(),
-        };
+        let table = Self { client: Client::from_conf(config), name: name.to_owned() };
         table.ensure().await.map_err(|fault| match connect {
-            Connect::Server(url) => Fault::new(
-                format!("DynamoDB at {url} cannot be used: {fault}"),
-                fault.retry,
-            ),
+            Connect::Server(url) => Fault::new(format!("DynamoDB at {url} cannot be used: {fault}"), fault.retry),
             _ => fault,
         })?;
         Ok(table)
@@ -171,62 +148,37 @@ impl Table {
     /// # Errors
     /// As [`Table::open`].
     pub async fn over(client: Client, name: &str) -> Result<Self, Fault> {
-        let table = Self {
-            client,
-            name: name.to_owned(),
-        };
+        let table = Self { client, name: name.to_owned() };
         table.ensure().await?;
         Ok(table)
     }
 
     async fn ensure(&self) -> Result<(), Fault> {
         for _ in 0..READY_LOOKS {
-            match self
-                .client
-                .describe_table()
-                .table_name(&self.name)
-                .send()
-                .await
-            {
+            match self.client.describe_table().table_name(&self.name).send().await {
                 Ok(found) => {
-                    if found.table().and_then(|table| table.table_status())
-                        == Some(&TableStatus::Active)
-                    {
+                    if found.table().and_then(|table| table.table_status()) == Some(&TableStatus::Active) {
                         return Ok(());
                     }
                 }
-                Err(error) if error.code() == Some("ResourceNotFoundException") => {
-                    self.create().await?
-                }
+                Err(error) if error.code() == Some("ResourceNotFoundException") => self.create().await?,
                 Err(error) => return Err(Fault::of("the table cannot be looked at", &error)),
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        Err(Fault::new(
-            format!("the table {} does not become ready", self.name),
-            true,
-        ))
+        Err(Fault::new(format!("the table {} does not become ready", self.name), true))
     }
 
     async fn create(&self) -> Result<(), Fault> {
-        let broken =
-            |error: aws_sdk_dynamodb::error::BuildError| Fault::new(error.to_string(), false);
-        let mut request = self
-            .client
-            .create_table()
-            .table_name(&self.name)
-            .billing_mode(BillingMode::PayPerRequest);
+        let broken = |error: aws_sdk_dynamodb::error::BuildError| Fault::new(error.to_string(), false);
+        let mut request = self.client.create_table().table_name(&self.name).billing_mode(BillingMode::PayPerRequest);
         for (name, kind) in [("PK", KeyType::Hash), ("SK", KeyType::Range)] {
             let attribute = AttributeDefinition::builder()
                 .attribute_name(name)
                 .attribute_type(ScalarAttributeType::S)
                 .build()
                 .map_err(broken)?;
-            let key = KeySchemaElement::builder()
-                .attribute_name(name)
-                .key_type(kind)
-                .build()
-                .map_err(broken)?;
+            let key = KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(broken)?;
             request = request.attribute_definitions(attribute).key_schema(key);
         }
         match request.send().await {
@@ -241,11 +193,7 @@ impl Table {
     ///
     /// # Errors
     /// When the table does not answer, or the record is not of this kind.
-    pub async fn get<T: DeserializeOwned>(
-        &self,
-        pk: &str,
-        sk: &str,
-    ) -> Result<Option<Record<T>>, Fault> {
+    pub async fn get<T: DeserializeOwned>(&self, pk: &str, sk: &str) -> Result<Option<Record<T>>, Fault> {
         let answer = self
             .client
             .get_item()
@@ -274,11 +222,7 @@ impl Table {
             .query()
             .table_name(&self.name)
             .consistent_read(true)
-            .key_condition_expression(if below.is_some() {
-                "PK = :pk AND SK < :below"
-            } else {
-                "PK = :pk"
-            })
+            .key_condition_expression(if below.is_some() { "PK = :pk AND SK < :below" } else { "PK = :pk" })
             .expression_attribute_values(":pk", text(pk));
         if let Some(below) = below {
             request = request.expression_attribute_values(":below", text(below));
@@ -297,19 +241,10 @@ impl Table {
     /// # Errors
     /// As [`Table::get`].
     pub async fn everything(&self) -> Result<Vec<Item>, Fault> {
-        let mut pages = self
-            .client
-            .scan()
-            .table_name(&self.name)
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
+        let mut pages = self.client.scan().table_name(&self.name).consistent_read(true).into_paginator().items().send();
         let mut all = Vec::new();
         while let Some(item) = pages.next().await {
-            all.push(Item(item.map_err(|error| {
-                Fault::of("the table cannot be read", &error)
-            })?));
+            all.push(Item(item.map_err(|error| Fault::of("the table cannot be read", &error))?));
         }
         Ok(all)
     }
@@ -322,10 +257,7 @@ pub struct Item(HashMap<String, AttributeValue>);
 impl Item {
     /// Its partition key.
     pub fn pk(&self) -> &str {
-        self.0
-            .get("PK")
-            .and_then(|value| value.as_s().ok())
-            .map_or("", String::as_str)
+        self.0.get("PK").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
     }
 
     /// What it says, if it is of this kind.
@@ -346,38 +278,23 @@ pub(crate) fn number(value: u64) -> AttributeValue {
 }
 
 fn sort_key(item: &HashMap<String, AttributeValue>) -> String {
-    item.get("SK")
-        .and_then(|value| value.as_s().ok())
-        .cloned()
-        .unwrap_or_default()
+    item.get("SK").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
 }
 
 pub(crate) fn body<T: Serialize>(value: &T) -> Result<AttributeValue, Fault> {
-    let json =
-        serde_json::to_string(value).map_err(|error| Fault::new(error.to_string(), false))?;
+    let json = serde_json::to_string(value).map_err(|error| Fault::new(error.to_string(), false))?;
     Ok(AttributeValue::S(json))
 }
 
 /// Numbers that are changed by arithmetic stand beside the text and go before what it says.
 fn record<T: DeserializeOwned>(item: &HashMap<String, AttributeValue>) -> Result<Record<T>, Fault> {
-    let odd = |why: String| {
-        Fault::new(
-            format!("a record of the table cannot be read: {why}"),
-            false,
-        )
-    };
-    let text = item
-        .get("body")
-        .and_then(|value| value.as_s().ok())
-        .ok_or_else(|| odd("no body".to_owned()))?;
-    let mut json: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| odd(error.to_string()))?;
+    let odd = |why: String| Fault::new(format!("a record of the table cannot be read: {why}"), false);
+    let text = item.get("body").and_then(|value| value.as_s().ok()).ok_or_else(|| odd("no body".to_owned()))?;
+    let mut json: serde_json::Value = serde_json::from_str(text).map_err(|error| odd(error.to_string()))?;
     let mut version = 0;
     for (name, value) in item {
         let Ok(digits) = value.as_n() else { continue };
-        let value: u64 = digits
-            .parse()
-            .map_err(|_| odd(format!("{name} = {digits}")))?;
+        let value: u64 = digits.parse().map_err(|_| odd(format!("{name} = {digits}")))?;
         if name == "version" {
             version = value;
         } else {

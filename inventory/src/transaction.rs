@@ -59,11 +59,7 @@ pub struct Transaction<'t> {
 impl Table {
     /// Begins a transaction. Nothing is written before [`Transaction::commit`].
     pub fn transaction(&self) -> Transaction<'_> {
-        Transaction {
-            table: self,
-            items: Vec::new(),
-            steps: Vec::new(),
-        }
+        Transaction { table: self, items: Vec::new(), steps: Vec::new() }
     }
 }
 
@@ -81,13 +77,7 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// When the value cannot be written as JSON.
-    pub fn create<T: Serialize>(
-        &mut self,
-        pk: &str,
-        sk: &str,
-        value: &T,
-        step: Step,
-    ) -> Result<(), Fault> {
+    pub fn create<T: Serialize>(&mut self, pk: &str, sk: &str, value: &T, step: Step) -> Result<(), Fault> {
         self.put(pk, sk, value, None, &[], step)
     }
 
@@ -156,15 +146,9 @@ impl Transaction<'_> {
     /// # Errors
     /// When the step cannot be built.
     pub fn delete(&mut self, pk: &str, sk: &str) -> Result<(), Fault> {
-        let delete = Delete::builder()
-            .table_name(&self.table.name)
-            .key("PK", text(pk))
-            .key("SK", text(sk));
+        let delete = Delete::builder().table_name(&self.table.name).key("PK", text(pk)).key("SK", text(sk));
         let delete = delete.build().map_err(|error| broken(&error))?;
-        self.push(
-            TransactWriteItem::builder().delete(delete).build(),
-            Step::Other("delete"),
-        );
+        self.push(TransactWriteItem::builder().delete(delete).build(), Step::Other("delete"));
         Ok(())
     }
 
@@ -172,15 +156,7 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// When the step cannot be built.
-    pub fn shift(
-        &mut self,
-        pk: &str,
-        sk: &str,
-        count: u64,
-        from: &str,
-        to: &str,
-        step: Step,
-    ) -> Result<(), Fault> {
+    pub fn shift(&mut self, pk: &str, sk: &str, count: u64, from: &str, to: &str, step: Step) -> Result<(), Fault> {
         let update = Update::builder()
             .table_name(&self.table.name)
             .key("PK", text(pk))
@@ -201,11 +177,7 @@ impl Transaction<'_> {
     /// Which conditions did not hold, or that the table failed.
     pub async fn commit(self) -> Result<(), TxError> {
         if self.items.len() > STEPS_MAX {
-            return Err(Fault::new(
-                format!("{} steps are more than {STEPS_MAX}", self.items.len()),
-                false,
-            )
-            .into());
+            return Err(Fault::new(format!("{} steps are more than {STEPS_MAX}", self.items.len()), false).into());
         }
         let token = token()?;
         let mut pause = PAUSE;
@@ -229,9 +201,7 @@ impl Transaction<'_> {
                         .filter(|(_, reason)| reason.code().is_some_and(failed))
                         .map(|(step, _)| step.clone())
                         .collect();
-                    let busy = reasons
-                        .iter()
-                        .any(|reason| reason.code().is_some_and(is_busy));
+                    let busy = reasons.iter().any(|reason| reason.code().is_some_and(is_busy));
                     if steps.is_empty() && !busy {
                         return Err(Fault::of("the transaction was cancelled", &error).into());
                     }
@@ -242,13 +212,8 @@ impl Transaction<'_> {
             if !refused.is_empty() {
                 return Err(TxError::Refused(refused));
             }
-            let code = error
-                .as_service_error()
-                .and_then(ProvideErrorMetadata::code)
-                .unwrap_or("");
-            let again = is_busy(code)
-                || code == "TransactionCanceledException"
-                || error.as_service_error().is_none();
+            let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or("");
+            let again = is_busy(code) || code == "TransactionCanceledException" || error.as_service_error().is_none();
             if !again || attempt == TRIES {
                 return Err(Fault::of("the transaction was not written", &error).into());
             }
@@ -267,14 +232,9 @@ fn random<const N: usize>() -> Result<[u8; N], Fault> {
 }
 
 fn token() -> Result<String, Fault> {
-    Ok(random::<16>()?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn jitter(pause: Duration) -> Duration {
-    random::<1>().map_or(Duration::ZERO, |[byte]| {
-        pause.mul_f64(f64::from(byte) / 255.0)
-    })
+    random::<1>().map_or(Duration::ZERO, |[byte]| pause.mul_f64(f64::from(byte) / 255.0))
 }

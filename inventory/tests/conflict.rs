@@ -22,31 +22,19 @@ struct Busy {
 }
 
 impl HttpClient for Busy {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
 
 impl HttpConnector for Busy {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request
-            .headers()
-            .get("x-amz-target")
-            .unwrap_or("")
-            .to_owned();
+        let target = request.headers().get("x-amz-target").unwrap_or("").to_owned();
         let (status, body) = if target.ends_with("DescribeTable") {
             (200, r#"{"Table":{"TableName":"t","TableStatus":"ACTIVE"}}"#)
         } else {
             self.calls.fetch_add(1, Ordering::SeqCst);
-            let left = self
-                .conflicts
-                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                    left.checked_sub(1)
-                });
+            let left = self.conflicts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
             match left {
                 Ok(_) => (
                     400,
@@ -62,10 +50,7 @@ impl HttpConnector for Busy {
 }
 
 async fn table(conflicts: u32) -> (Table, Arc<AtomicU32>) {
-    let busy = Busy {
-        conflicts: Arc::new(AtomicU32::new(conflicts)),
-        calls: Arc::default(),
-    };
+    let busy = Busy { conflicts: Arc::new(AtomicU32::new(conflicts)), calls: Arc::default() };
     let calls = Arc::clone(&busy.calls);
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -74,12 +59,7 @@ async fn table(conflicts: u32) -> (Table, Arc<AtomicU32>) {
         .endpoint_url("http://busy")
         .http_client(busy)
         .build();
-    (
-        Table::over(aws_sdk_dynamodb::Client::from_conf(config), "t")
-            .await
-            .expect("opens"),
-        calls,
-    )
+    (Table::over(aws_sdk_dynamodb::Client::from_conf(config), "t").await.expect("opens"), calls)
 }
 
 #[tokio::test]

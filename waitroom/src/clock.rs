@@ -20,9 +20,7 @@ impl Clock {
     pub(crate) fn now(&self) -> UnixMs {
         match self {
             Self::System => {
-                let since = SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap_or_default();
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 UnixMs(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
             }
             Self::Manual(millis) => UnixMs(millis.load(Ordering::SeqCst)),

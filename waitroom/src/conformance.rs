@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Admit, Change, Changed, Claim, Clock, Epoch, Known, LineCopy, LineStore, Number, Pace, RoomId,
-    Settings, Standing, Touched, UnixMs, View,
+    Admit, Change, Changed, Claim, Clock, Epoch, Known, LineCopy, LineStore, Number, Pace, RoomId, Settings, Standing,
+    Touched, UnixMs, View,
 };
 
 const START: u64 = 1_800_000_000_000;
@@ -27,12 +27,7 @@ pub(crate) fn clock() -> (Clock, Arc<AtomicU64>) {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings {
-        claim_ms: 1_000,
-        admission_ms: 10_000,
-        away_after_ms: 5_000,
-        ..Settings::default()
-    }
+    Settings { claim_ms: 1_000, admission_ms: 10_000, away_after_ms: 5_000, ..Settings::default() }
 }
 
 fn numbers(all: impl IntoIterator<Item = u64>) -> Vec<Number> {
@@ -55,35 +50,21 @@ impl Bench {
     }
 
     async fn view(&self) -> View {
-        self.store
-            .refresh(&self.room, Known::default())
-            .await
-            .expect("refreshes")
+        self.store.refresh(&self.room, Known::default()).await.expect("refreshes")
     }
 
     async fn join(&self, count: u32) -> u64 {
-        self.store
-            .join(&self.room, count)
-            .await
-            .expect("joins")
-            .first
-            .0
+        self.store.join(&self.room, count).await.expect("joins").first.0
     }
 
     async fn touch(&self, all: &[u64]) -> Vec<Touched> {
-        self.store
-            .touch(&self.room, EPOCH, &numbers(all.iter().copied()))
-            .await
-            .expect("touches")
+        self.store.touch(&self.room, EPOCH, &numbers(all.iter().copied())).await.expect("touches")
     }
 
     async fn call(&self, count: u32) -> Vec<u64> {
         let turn = self.view().await.turn;
         let claim_by = UnixMs(self.now().0 + 1_000);
-        let admit = self
-            .store
-            .admit(&self.room, EPOCH, turn, count, Pace::default(), claim_by)
-            .await;
+        let admit = self.store.admit(&self.room, EPOCH, turn, count, Pace::default(), claim_by).await;
         match admit.expect("admits") {
             Admit::Called(numbers) => numbers.into_iter().map(|number| number.0).collect(),
             Admit::Stale => panic!("nobody else is here"),
@@ -91,39 +72,26 @@ impl Bench {
     }
 
     async fn claim(&self, number: u64) -> Claim {
-        self.store
-            .claim(&self.room, EPOCH, Number(number))
-            .await
-            .expect("claims")
+        self.store.claim(&self.room, EPOCH, Number(number)).await.expect("claims")
     }
 
     async fn waiting(&self) -> Vec<u64> {
         let mut copy = LineCopy::default();
         let view = self.view().await;
         copy.apply(&view);
-        (1..=view.last.0)
-            .filter(|number| is_waiting(&copy, *number))
-            .collect()
+        (1..=view.last.0).filter(|number| is_waiting(&copy, *number)).collect()
     }
 }
 
 fn is_waiting(copy: &LineCopy, number: u64) -> bool {
-    matches!(
-        copy.standing(EPOCH, Number(number)),
-        Standing::Waiting { .. }
-    )
+    matches!(copy.standing(EPOCH, Number(number)), Standing::Waiting { .. })
 }
 
 pub(crate) async fn numbers_have_no_gap_and_no_double(bench: &Bench) {
     let mut tasks = tokio::task::JoinSet::new();
     for count in 1..=20 {
         let (store, room) = (Arc::clone(&bench.store), bench.room.clone());
-        tasks.spawn(async move {
-            (
-                store.join(&room, count).await.expect("joins").first.0,
-                count,
-            )
-        });
+        tasks.spawn(async move { (store.join(&room, count).await.expect("joins").first.0, count) });
     }
     let mut seen = BTreeSet::new();
     for (first, count) in tasks.join_all().await {
@@ -158,32 +126,21 @@ pub(crate) async fn the_absent_hold_nobody_up_and_come_back_to_their_number(benc
     assert_eq!(bench.call(1).await, [2]);
     assert_eq!(bench.touch(&[1]).await, [Touched::Waiting]);
     assert_eq!(bench.waiting().await, [1, 4]);
-    assert_eq!(
-        bench.call(1).await,
-        [1],
-        "back, and in front of who came after"
-    );
+    assert_eq!(bench.call(1).await, [1], "back, and in front of who came after");
 }
 
 pub(crate) async fn a_pause_of_everybody_takes_nobody_out(bench: &Bench) {
     bench.join(3).await;
     bench.view().await;
     bench.later(3_600_000);
-    assert_eq!(
-        bench.waiting().await,
-        [1, 2, 3],
-        "nobody looked, so nobody can know who was there"
-    );
+    assert_eq!(bench.waiting().await, [1, 2, 3], "nobody looked, so nobody can know who was there");
 }
 
 pub(crate) async fn who_does_not_come_in_time_frees_the_slot_and_is_next(bench: &Bench) {
     bench.join(3).await;
     assert_eq!(bench.call(1).await, [1]);
     let until = UnixMs(bench.now().0 + 1_000);
-    assert_eq!(
-        bench.touch(&[1]).await,
-        [Touched::Called { claim_by: until }]
-    );
+    assert_eq!(bench.touch(&[1]).await, [Touched::Called { claim_by: until }]);
     bench.later(1_000);
     assert_eq!(bench.view().await.called_count, 0);
     assert_eq!(bench.claim(1).await, Claim::NotCalled);
@@ -197,33 +154,16 @@ pub(crate) async fn a_turn_is_taken_once(bench: &Bench) {
     assert_eq!(bench.claim(1).await, Claim::NotCalled);
     bench.call(1).await;
     let expires_at = UnixMs(bench.now().0 + 10_000);
-    assert_eq!(
-        bench.claim(1).await,
-        Claim::Admitted {
-            expires_at,
-            repeat: false
-        }
-    );
+    assert_eq!(bench.claim(1).await, Claim::Admitted { expires_at, repeat: false });
     bench.later(500);
-    assert_eq!(
-        bench.claim(1).await,
-        Claim::Admitted {
-            expires_at,
-            repeat: true
-        },
-        "the same one again"
-    );
+    assert_eq!(bench.claim(1).await, Claim::Admitted { expires_at, repeat: true }, "the same one again");
     assert_eq!(bench.touch(&[1]).await, [Touched::Inside { expires_at }]);
     let view = bench.view().await;
     assert_eq!((view.called_count, view.inside_count), (0, 1));
     bench.later(10_000);
     assert_eq!(bench.view().await.inside_count, 0);
     assert_eq!(bench.claim(1).await, Claim::Done);
-    assert_eq!(
-        bench.touch(&[1]).await,
-        [Touched::Done],
-        "a used place never comes back"
-    );
+    assert_eq!(bench.touch(&[1]).await, [Touched::Done], "a used place never comes back");
 }
 
 pub(crate) async fn an_admission_is_prolonged_or_ended(bench: &Bench) {
@@ -232,54 +172,27 @@ pub(crate) async fn an_admission_is_prolonged_or_ended(bench: &Bench) {
     bench.claim(1).await;
     bench.claim(2).await;
     bench.later(4_000);
-    let renewed = bench
-        .store
-        .renew(&bench.room, EPOCH, &numbers([1, 7]))
-        .await
-        .expect("renews");
+    let renewed = bench.store.renew(&bench.room, EPOCH, &numbers([1, 7])).await.expect("renews");
     assert_eq!(renewed, [Some(UnixMs(bench.now().0 + 10_000)), None]);
-    bench
-        .store
-        .release(&bench.room, EPOCH, Number(2))
-        .await
-        .expect("releases");
-    bench
-        .store
-        .release(&bench.room, EPOCH, Number(2))
-        .await
-        .expect("again");
+    bench.store.release(&bench.room, EPOCH, Number(2)).await.expect("releases");
+    bench.store.release(&bench.room, EPOCH, Number(2)).await.expect("again");
     let view = bench.view().await;
     assert_eq!((view.inside_count, view.ended), (1, Some(numbers([2]))));
     assert_eq!(bench.claim(2).await, Claim::Done);
     bench.later(6_000);
-    assert_eq!(
-        bench.view().await.ended,
-        Some(Vec::new()),
-        "forgotten when it would have ended by itself"
-    );
-    assert_eq!(
-        bench.view().await.inside_count,
-        1,
-        "the prolonged one goes on"
-    );
+    assert_eq!(bench.view().await.ended, Some(Vec::new()), "forgotten when it would have ended by itself");
+    assert_eq!(bench.view().await.inside_count, 1, "the prolonged one goes on");
 }
 
 pub(crate) async fn who_leaves_is_gone(bench: &Bench) {
     bench.join(3).await;
     bench.call(1).await;
     for number in [1, 2, 2] {
-        bench
-            .store
-            .leave(&bench.room, EPOCH, Number(number))
-            .await
-            .expect("leaves");
+        bench.store.leave(&bench.room, EPOCH, Number(number)).await.expect("leaves");
     }
     assert_eq!(bench.waiting().await, [3]);
     assert_eq!(bench.view().await.called_count, 0, "the turn is free again");
-    assert_eq!(
-        bench.touch(&[1, 2, 3]).await,
-        [Touched::Done, Touched::Done, Touched::Waiting]
-    );
+    assert_eq!(bench.touch(&[1, 2, 3]).await, [Touched::Done, Touched::Done, Touched::Waiting]);
 }
 
 pub(crate) async fn tickets_heal_a_store_that_forgot(bench: &Bench) {
@@ -295,46 +208,15 @@ pub(crate) async fn tickets_heal_a_store_that_forgot(bench: &Bench) {
 pub(crate) async fn an_old_plan_is_refused(bench: &Bench) {
     bench.join(4).await;
     let turn = bench.view().await.turn;
-    let pace = Pace {
-        spoken_for_ns: 1_800_000_000_123_456_789,
-        interval_ns: 7,
-    };
-    let admit = |turn| {
-        bench
-            .store
-            .admit(&bench.room, EPOCH, turn, 1, pace, UnixMs(START + 1_000))
-    };
-    assert_eq!(
-        admit(turn).await.expect("admits"),
-        Admit::Called(numbers([1]))
-    );
-    assert_eq!(
-        admit(turn).await.expect("admits"),
-        Admit::Stale,
-        "another gateway was first"
-    );
+    let pace = Pace { spoken_for_ns: 1_800_000_000_123_456_789, interval_ns: 7 };
+    let admit = |turn| bench.store.admit(&bench.room, EPOCH, turn, 1, pace, UnixMs(START + 1_000));
+    assert_eq!(admit(turn).await.expect("admits"), Admit::Called(numbers([1])));
+    assert_eq!(admit(turn).await.expect("admits"), Admit::Stale, "another gateway was first");
     let view = bench.view().await;
     assert_eq!(view.pace, pace, "to the nanosecond");
-    bench
-        .store
-        .change(
-            &bench.room,
-            None,
-            Change::Pause {
-                reason: "x".to_owned(),
-            },
-        )
-        .await
-        .expect("changes");
-    assert_eq!(
-        admit(view.turn).await.expect("admits"),
-        Admit::Stale,
-        "staff paused meanwhile"
-    );
-    let wrong = bench
-        .store
-        .admit(&bench.room, Epoch(9), view.turn + 1, 1, pace, UnixMs(START))
-        .await;
+    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned() }).await.expect("changes");
+    assert_eq!(admit(view.turn).await.expect("admits"), Admit::Stale, "staff paused meanwhile");
+    let wrong = bench.store.admit(&bench.room, Epoch(9), view.turn + 1, 1, pace, UnixMs(START)).await;
     assert_eq!(wrong.expect("admits"), Admit::Stale);
 }
 
@@ -342,55 +224,24 @@ pub(crate) async fn staff_changes_are_seen_and_compared(bench: &Bench) {
     let before = bench.view().await;
     let change = |expected, change| bench.store.change(&bench.room, expected, change);
     let reason = || "Soundcheck".to_owned();
-    let paused = change(Some(before.version), Change::Pause { reason: reason() })
-        .await
-        .expect("changes");
+    let paused = change(Some(before.version), Change::Pause { reason: reason() }).await.expect("changes");
     assert_eq!(paused, Changed::Now(before.version + 1));
-    let stale = change(Some(before.version), Change::Resume)
-        .await
-        .expect("changes");
+    let stale = change(Some(before.version), Change::Resume).await.expect("changes");
     assert_eq!(stale, Changed::Stale);
     let view = bench.view().await;
     let pause = view.orders.pause.expect("paused");
     assert_eq!((pause.reason, pause.since), (reason(), bench.now()));
-    let faster = Settings {
-        outflow_per_minute: None,
-        ..settings()
-    };
-    change(None, Change::Settings(faster.clone()))
-        .await
-        .expect("changes");
+    let faster = Settings { outflow_per_minute: None, ..settings() };
+    change(None, Change::Settings(faster.clone())).await.expect("changes");
     change(None, Change::Resume).await.expect("changes");
     let view = bench.view().await;
-    assert_eq!(
-        (view.settings.clone(), view.orders.pause),
-        (faster.clone(), None)
-    );
+    assert_eq!((view.settings.clone(), view.orders.pause), (faster.clone(), None));
 
-    bench
-        .store
-        .open_room(&bench.room, &settings())
-        .await
-        .expect("opens again");
-    assert_eq!(
-        bench.view().await.settings,
-        faster,
-        "what staff set outlives a restart"
-    );
-    let configured = Settings {
-        burst: 9,
-        ..settings()
-    };
-    bench
-        .store
-        .open_room(&bench.room, &configured)
-        .await
-        .expect("opens");
-    assert_eq!(
-        bench.view().await.settings,
-        configured,
-        "a changed configuration is adopted"
-    );
+    bench.store.open_room(&bench.room, &settings()).await.expect("opens again");
+    assert_eq!(bench.view().await.settings, faster, "what staff set outlives a restart");
+    let configured = Settings { burst: 9, ..settings() };
+    bench.store.open_room(&bench.room, &configured).await.expect("opens");
+    assert_eq!(bench.view().await.settings, configured, "a changed configuration is adopted");
 }
 
 pub(crate) async fn what_changed_makes_the_same_copy(bench: &Bench) {
@@ -399,19 +250,11 @@ pub(crate) async fn what_changed_makes_the_same_copy(bench: &Bench) {
         match turn % 5 {
             0 => drop(bench.join(700).await),
             1 => drop(bench.call(90).await),
-            2 => bench
-                .store
-                .leave(&bench.room, EPOCH, Number(turn * 100 + 1))
-                .await
-                .expect("leaves"),
+            2 => bench.store.leave(&bench.room, EPOCH, Number(turn * 100 + 1)).await.expect("leaves"),
             3 => drop(bench.touch(&[66_000 + turn, 5, 1_000]).await),
             _ => bench.later(1_700),
         }
-        let view = bench
-            .store
-            .refresh(&bench.room, copy.known())
-            .await
-            .expect("refreshes");
+        let view = bench.store.refresh(&bench.room, copy.known()).await.expect("refreshes");
         copy.apply(&view);
         let mut whole = LineCopy::default();
         let full = bench.view().await;
@@ -419,11 +262,7 @@ pub(crate) async fn what_changed_makes_the_same_copy(bench: &Bench) {
         assert_eq!(copy.waiting(), whole.waiting(), "turn {turn}");
         for number in (1..=full.last.0).step_by(97) {
             let number = Number(number);
-            assert_eq!(
-                copy.standing(EPOCH, number),
-                whole.standing(EPOCH, number),
-                "turn {turn}, {number:?}"
-            );
+            assert_eq!(copy.standing(EPOCH, number), whole.standing(EPOCH, number), "turn {turn}, {number:?}");
         }
     }
 }

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::conformance::{Bench, clock, settings, suite};
 use crate::{
-    Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, Pace, RedisStore, RoomId,
-    Settings, UnixMs,
+    Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, Pace, RedisStore, RoomId, Settings, UnixMs,
 };
 
 /// A real Redis server that ends with the test.
@@ -21,31 +20,16 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let free =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
         let port = free.expect("a port").port();
         let folder = tempfile::tempdir().expect("a folder");
         let child = Command::new("redis-server")
-            .args([
-                "--port",
-                &port.to_string(),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-            ])
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"])
             .arg(folder.path())
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server starts; tests/run installs it");
-        Self {
-            child,
-            port,
-            _folder: folder,
-        }
+        Self { child, port, _folder: folder }
     }
 
     async fn store(&self, clock: Clock) -> RedisStore {
@@ -145,64 +129,26 @@ async fn play(store: &dyn LineStore, room: &RoomId, step: &Step, now: u64) -> St
         Step::Join(count) => format!("{:?}", store.join(room, *count).await.expect("joins")),
         Step::Touch(all) => {
             let numbers: Vec<_> = all.iter().copied().map(Number).collect();
-            format!(
-                "{:?}",
-                store.touch(room, epoch, &numbers).await.expect("touches")
-            )
+            format!("{:?}", store.touch(room, epoch, &numbers).await.expect("touches"))
         }
         Step::Call(count) => {
-            let turn = store
-                .refresh(room, Known::default())
-                .await
-                .expect("refreshes")
-                .turn;
-            let pace = Pace {
-                spoken_for_ns: now,
-                interval_ns: 1,
-            };
-            let called = store
-                .admit(room, epoch, turn, *count, pace, UnixMs(now + 2_000))
-                .await;
+            let turn = store.refresh(room, Known::default()).await.expect("refreshes").turn;
+            let pace = Pace { spoken_for_ns: now, interval_ns: 1 };
+            let called = store.admit(room, epoch, turn, *count, pace, UnixMs(now + 2_000)).await;
             format!("{:?}", called.expect("admits"))
         }
-        Step::Claim(number) => format!(
-            "{:?}",
-            store
-                .claim(room, epoch, Number(*number))
-                .await
-                .expect("claims")
-        ),
-        Step::Renew(number) => format!(
-            "{:?}",
-            store
-                .renew(room, epoch, &[Number(*number)])
-                .await
-                .expect("renews")
-        ),
+        Step::Claim(number) => format!("{:?}", store.claim(room, epoch, Number(*number)).await.expect("claims")),
+        Step::Renew(number) => format!("{:?}", store.renew(room, epoch, &[Number(*number)]).await.expect("renews")),
         Step::Release(number) => format!("{:?}", store.release(room, epoch, Number(*number)).await),
         Step::Leave(number) => format!("{:?}", store.leave(room, epoch, Number(*number)).await),
         Step::Pause => {
-            let pause = Change::Pause {
-                reason: "why".to_owned(),
-            };
-            format!(
-                "{:?}",
-                store.change(room, None, pause).await.expect("changes")
-            )
+            let pause = Change::Pause { reason: "why".to_owned() };
+            format!("{:?}", store.change(room, None, pause).await.expect("changes"))
         }
-        Step::Resume => format!(
-            "{:?}",
-            store
-                .change(room, None, Change::Resume)
-                .await
-                .expect("changes")
-        ),
+        Step::Resume => format!("{:?}", store.change(room, None, Change::Resume).await.expect("changes")),
         Step::Later(_) => String::new(),
     };
-    let mut view = store
-        .refresh(room, Known::default())
-        .await
-        .expect("refreshes");
+    let mut view = store.refresh(room, Known::default()).await.expect("refreshes");
     // How often each counted its own changes is its own affair; empty chunks may be told or not.
     view.stamp = 0;
     view.chunks.retain_mut(|(_, bytes)| {
@@ -286,20 +232,9 @@ async fn two_stores_on_one_redis_are_one() {
     two.open_room(&room, &settings()).await.expect("opens");
     assert_eq!(one.join(&room, 3).await.expect("joins").first, Number(1));
     assert_eq!(two.join(&room, 3).await.expect("joins").first, Number(4));
-    let faster = Settings {
-        outflow_per_minute: Some(7),
-        ..settings()
-    };
-    one.change(&room, None, Change::Settings(faster.clone()))
-        .await
-        .expect("changes");
-    assert_eq!(
-        two.refresh(&room, Known::default())
-            .await
-            .expect("refreshes")
-            .settings,
-        faster
-    );
+    let faster = Settings { outflow_per_minute: Some(7), ..settings() };
+    one.change(&room, None, Change::Settings(faster.clone())).await.expect("changes");
+    assert_eq!(two.refresh(&room, Known::default()).await.expect("refreshes").settings, faster);
 }
 
 #[tokio::test]
@@ -308,22 +243,14 @@ async fn an_unreachable_redis_is_said_without_its_password() {
         Err(error) => error.to_string(),
         Ok(_) => panic!("nobody listens there"),
     };
-    assert!(
-        error.contains("127.0.0.1:1") && !error.contains("hunter2"),
-        "{error}"
-    );
+    assert!(error.contains("127.0.0.1:1") && !error.contains("hunter2"), "{error}");
 }
 
 #[test]
 fn a_folder_in_use_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = EmbeddedStore::open(folder.path(), Clock::System).expect("opens");
-    let second = EmbeddedStore::open(folder.path(), Clock::System)
-        .map(|_| ())
-        .expect_err("in use");
-    assert!(
-        second.to_string().contains("in use by another process"),
-        "{second}"
-    );
+    let second = EmbeddedStore::open(folder.path(), Clock::System).map(|_| ()).expect_err("in use");
+    assert!(second.to_string().contains("in use by another process"), "{second}");
     drop(first);
 }

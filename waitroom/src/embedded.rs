@@ -14,9 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::rules::{Effect, Epoch, Line, Number, Pace, RoomId, Settings, Snapshot, UnixMs};
-use crate::store::{
-    Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
-};
+use crate::store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};
 
 /// Effects between two snapshots; bounds the journal and the time of a start.
 const SNAPSHOT_EVERY: u64 = 20_000;
@@ -37,12 +35,12 @@ struct Kept {
     line: Snapshot,
 }
 
+/// Tells a command that it is on disk, or why it is not.
+type Acknowledge = oneshot::Sender<Result<(), String>>;
+type Written = oneshot::Receiver<Result<(), String>>;
+
 enum Work {
-    Effects {
-        room: RoomId,
-        effects: Vec<Effect>,
-        done: Option<oneshot::Sender<Result<(), String>>>,
-    },
+    Effects { room: RoomId, effects: Vec<Effect>, done: Option<Acknowledge> },
     Snapshot(Vec<(RoomId, Snapshot)>),
 }
 
@@ -73,40 +71,16 @@ impl EmbeddedStore {
             StoreError::new(what, Retry::Never, error)
         };
         let database = Database::builder(folder).open().map_err(failed)?;
-        let journal = database
-            .keyspace("journal", KeyspaceCreateOptions::default)
-            .map_err(failed)?;
-        let snapshots = database
-            .keyspace("snapshots", KeyspaceCreateOptions::default)
-            .map_err(failed)?;
-        let disk = Disk {
-            database,
-            journal,
-            snapshots,
-            next: 0,
-        };
+        let journal = database.keyspace("journal", KeyspaceCreateOptions::default).map_err(failed)?;
+        let snapshots = database.keyspace("snapshots", KeyspaceCreateOptions::default).map_err(failed)?;
+        let disk = Disk { database, journal, snapshots, next: 0 };
         let (disk, lines) = disk.recover().map_err(|error| {
-            StoreError::new(
-                format!("the line in {shown} cannot be read back: {error}"),
-                Retry::Never,
-                error,
-            )
+            StoreError::new(format!("the line in {shown} cannot be read back: {error}"), Retry::Never, error)
         })?;
         let (queue, work) = mpsc::channel();
-        let spawned = std::thread::Builder::new()
-            .name("line journal".to_owned())
-            .spawn(move || disk.write_all(&work));
-        spawned.map_err(|error| {
-            StoreError::new("the journal's thread cannot start", Retry::Never, error)
-        })?;
-        Ok(Self {
-            state: Mutex::new(State {
-                lines,
-                queue,
-                since_snapshot: 0,
-            }),
-            clock,
-        })
+        let spawned = std::thread::Builder::new().name("line journal".to_owned()).spawn(move || disk.write_all(&work));
+        spawned.map_err(|error| StoreError::new("the journal's thread cannot start", Retry::Never, error))?;
+        Ok(Self { state: Mutex::new(State { lines, queue, since_snapshot: 0 }), clock })
     }
 
     /// Runs a command: its effects are applied and queued in one order for all.
@@ -114,7 +88,7 @@ impl EmbeddedStore {
         &self,
         room: &RoomId,
         command: impl FnOnce(&mut Line, UnixMs) -> (T, Vec<Effect>),
-    ) -> Result<(T, Option<oneshot::Receiver<Result<(), String>>>), StoreError> {
+    ) -> Result<(T, Option<Written>), StoreError> {
         let now = self.clock.now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let line = state.lines.get_mut(room).ok_or_else(|| unknown(room))?;
@@ -127,18 +101,10 @@ impl EmbeddedStore {
         }
         let (sender, receiver) = oneshot::channel();
         state.since_snapshot += effects.len() as u64;
-        state.send(Work::Effects {
-            room: room.clone(),
-            effects,
-            done: Some(sender),
-        })?;
+        state.send(Work::Effects { room: room.clone(), effects, done: Some(sender) })?;
         if state.since_snapshot >= SNAPSHOT_EVERY {
             state.since_snapshot = 0;
-            let all = state
-                .lines
-                .iter()
-                .map(|(room, line)| (room.clone(), line.snapshot()))
-                .collect();
+            let all = state.lines.iter().map(|(room, line)| (room.clone(), line.snapshot())).collect();
             state.send(Work::Snapshot(all))?;
         }
         Ok((answer, Some(receiver)))
@@ -153,11 +119,7 @@ impl EmbeddedStore {
         let (answer, written) = self.run(room, command)?;
         if let Some(written) = written {
             written.await.map_err(|_| gone())?.map_err(|error| {
-                StoreError::new(
-                    "the line cannot be written to the data folder",
-                    Retry::Never,
-                    error,
-                )
+                StoreError::new("the line cannot be written to the data folder", Retry::Never, error)
             })?;
         }
         Ok(answer)
@@ -171,19 +133,11 @@ impl State {
 }
 
 fn gone() -> StoreError {
-    StoreError::new(
-        "the line's journal has failed; restart the process",
-        Retry::Never,
-        "the writer has ended",
-    )
+    StoreError::new("the line's journal has failed; restart the process", Retry::Never, "the writer has ended")
 }
 
 fn unknown(room: &RoomId) -> StoreError {
-    StoreError::new(
-        format!("the room {room} was not opened"),
-        Retry::Never,
-        "unknown room",
-    )
+    StoreError::new(format!("the room {room} was not opened"), Retry::Never, "unknown room")
 }
 
 struct Disk {
@@ -229,64 +183,35 @@ impl Disk {
                 all.push(more);
             }
             let mut waiting = Vec::new();
-            let written = self
-                .write(all, &mut waiting)
-                .map_err(|error| error.to_string());
+            let written = self.write(all, &mut waiting).map_err(|error| error.to_string());
             for done in waiting {
                 // Who does not wait any more needs no answer.
                 let _ = done.send(written.clone());
             }
             if let Err(error) = written {
-                tracing::error!(
-                    error,
-                    "the line cannot be written; the process must be restarted"
-                );
+                tracing::error!(error, "the line cannot be written; the process must be restarted");
                 return;
             }
         }
     }
 
-    fn write(
-        &mut self,
-        all: Vec<Work>,
-        waiting: &mut Vec<oneshot::Sender<Result<(), String>>>,
-    ) -> Result<(), AnyError> {
+    fn write(&mut self, all: Vec<Work>, waiting: &mut Vec<Acknowledge>) -> Result<(), AnyError> {
         let mut batch = self.database.batch().durability(Some(PersistMode::SyncAll));
         for work in all {
             match work {
-                Work::Effects {
-                    room,
-                    effects,
-                    done,
-                } => {
+                Work::Effects { room, effects, done } => {
                     waiting.extend(done);
-                    let entry = Entry {
-                        room: room.as_str().into(),
-                        effects,
-                    };
-                    batch.insert(
-                        &self.journal,
-                        self.next.to_be_bytes(),
-                        serde_json::to_vec(&entry)?,
-                    );
+                    let entry = Entry { room: room.as_str().into(), effects };
+                    batch.insert(&self.journal, self.next.to_be_bytes(), serde_json::to_vec(&entry)?);
                     self.next += 1;
                 }
                 Work::Snapshot(lines) => {
                     for (room, line) in lines {
-                        let kept = Kept {
-                            next: self.next,
-                            line,
-                        };
+                        let kept = Kept { next: self.next, line };
                         batch.insert(&self.snapshots, room.as_str(), serde_json::to_vec(&kept)?);
                     }
-                    let first = self
-                        .journal
-                        .first_key_value()
-                        .map(|guard| guard.key())
-                        .transpose()?;
-                    let first = first.map_or(Ok(self.next), |key| {
-                        key.as_ref().try_into().map(u64::from_be_bytes)
-                    })?;
+                    let first = self.journal.first_key_value().map(|guard| guard.key()).transpose()?;
+                    let first = first.map_or(Ok(self.next), |key| key.as_ref().try_into().map(u64::from_be_bytes))?;
                     for old in first..self.next {
                         batch.remove(&self.journal, old.to_be_bytes());
                     }
@@ -300,12 +225,7 @@ impl Disk {
 #[async_trait]
 impl LineStore for EmbeddedStore {
     async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .lines
-            .entry(room.clone())
-            .or_default();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).lines.entry(room.clone()).or_default();
         self.durably(room, |line, _| ((), line.open(base))).await
     }
 
@@ -319,25 +239,13 @@ impl LineStore for EmbeddedStore {
     async fn join(&self, room: &RoomId, count: u32) -> Result<Joined, StoreError> {
         self.durably(room, |line, now| {
             let (first, effects) = line.join(count, now);
-            (
-                Joined {
-                    epoch: line.epoch(),
-                    first,
-                },
-                effects,
-            )
+            (Joined { epoch: line.epoch(), first }, effects)
         })
         .await
     }
 
-    async fn touch(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        numbers: &[Number],
-    ) -> Result<Vec<Touched>, StoreError> {
-        self.durably(room, |line, now| line.touch(epoch, numbers, now))
-            .await
+    async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError> {
+        self.durably(room, |line, now| line.touch(epoch, numbers, now)).await
     }
 
     async fn admit(
@@ -349,49 +257,26 @@ impl LineStore for EmbeddedStore {
         pace: Pace,
         claim_by: UnixMs,
     ) -> Result<Admit, StoreError> {
-        self.durably(room, |line, _| {
-            line.admit(epoch, expected, count, pace, claim_by)
-        })
-        .await
+        self.durably(room, |line, _| line.admit(epoch, expected, count, pace, claim_by)).await
     }
 
-    async fn claim(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        number: Number,
-    ) -> Result<Claim, StoreError> {
-        self.durably(room, |line, now| line.claim(epoch, number, now))
-            .await
+    async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError> {
+        self.durably(room, |line, now| line.claim(epoch, number, now)).await
     }
 
-    async fn renew(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        numbers: &[Number],
-    ) -> Result<Vec<Option<UnixMs>>, StoreError> {
-        self.durably(room, |line, now| line.renew(epoch, numbers, now))
-            .await
+    async fn renew(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Option<UnixMs>>, StoreError> {
+        self.durably(room, |line, now| line.renew(epoch, numbers, now)).await
     }
 
     async fn release(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
-        self.durably(room, |line, _| ((), line.release(epoch, number)))
-            .await
+        self.durably(room, |line, _| ((), line.release(epoch, number))).await
     }
 
     async fn leave(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
-        self.durably(room, |line, _| ((), line.leave(epoch, number)))
-            .await
+        self.durably(room, |line, _| ((), line.leave(epoch, number))).await
     }
 
-    async fn change(
-        &self,
-        room: &RoomId,
-        expected: Option<u64>,
-        change: Change,
-    ) -> Result<Changed, StoreError> {
-        self.durably(room, |line, now| line.change(expected, change, now))
-            .await
+    async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError> {
+        self.durably(room, |line, now| line.change(expected, change, now)).await
     }
 }

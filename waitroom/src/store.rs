@@ -33,11 +33,7 @@ impl StoreError {
         retry: Retry,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self {
-            what: what.into(),
-            retry,
-            source: Some(source.into()),
-        }
+        Self { what: what.into(), retry, source: Some(source.into()) }
     }
 }
 
@@ -185,12 +181,7 @@ pub trait LineStore: Send + Sync + 'static {
 
     /// Notes that these are in touch: who was away is back at the number, and a number that the store has forgotten is
     /// put in. Answers what each is. Repeating it changes nothing.
-    async fn touch(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        numbers: &[Number],
-    ) -> Result<Vec<Touched>, StoreError>;
+    async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError>;
 
     /// Calls the first `count` of the line, if the room's turn still is `expected`: nothing that the plan counted with
     /// has changed but for people who came or went.
@@ -205,16 +196,10 @@ pub trait LineStore: Send + Sync + 'static {
     ) -> Result<Admit, StoreError>;
 
     /// Takes up a turn. Repeating it while inside gives the same admission.
-    async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number)
-    -> Result<Claim, StoreError>;
+    async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError>;
 
     /// Prolongs those who are still inside to a whole admission from now; `None` for the others.
-    async fn renew(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        numbers: &[Number],
-    ) -> Result<Vec<Option<UnixMs>>, StoreError>;
+    async fn renew(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Option<UnixMs>>, StoreError>;
 
     /// Ends an admission before its time. Repeating it changes nothing.
     async fn release(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError>;
@@ -223,10 +208,5 @@ pub trait LineStore: Send + Sync + 'static {
     async fn leave(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError>;
 
     /// A staff change; with `expected`, only if the room's version still is that.
-    async fn change(
-        &self,
-        room: &RoomId,
-        expected: Option<u64>,
-        change: Change,
-    ) -> Result<Changed, StoreError>;
+    async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError>;
 }

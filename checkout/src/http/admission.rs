@@ -69,11 +69,7 @@ impl Doorman {
     }
 
     /// The permit for an event. An event without a room is open to all; then the passport only names the visitor.
-    pub(super) async fn admit(
-        &self,
-        headers: &HeaderMap,
-        event: &Event,
-    ) -> Result<Admitted, NotAdmitted> {
+    pub(super) async fn admit(&self, headers: &HeaderMap, event: &Event) -> Result<Admitted, NotAdmitted> {
         let room = event.room.as_deref().ok_or(NotAdmitted::Refused)?;
         self.verify(headers, Some(room)).await
     }
@@ -83,23 +79,15 @@ impl Doorman {
         self.verify(headers, None).await
     }
 
-    async fn verify(
-        &self,
-        headers: &HeaderMap,
-        room: Option<&str>,
-    ) -> Result<Admitted, NotAdmitted> {
+    async fn verify(&self, headers: &HeaderMap, room: Option<&str>) -> Result<Admitted, NotAdmitted> {
         let mut shown = headers.get_all(HEADER).iter();
         // Two of them: somebody tries which one counts.
         let (Some(token), None) = (shown.next(), shown.next()) else {
             return Err(NotAdmitted::Refused);
         };
         let token = token.to_str().map_err(|_| NotAdmitted::Refused)?;
-        let header =
-            jsonwebtoken::decode_header(token.as_bytes()).map_err(|_| NotAdmitted::Refused)?;
-        let kid = header
-            .kid
-            .filter(|_| header.alg == Algorithm::EdDSA)
-            .ok_or(NotAdmitted::Refused)?;
+        let header = jsonwebtoken::decode_header(token.as_bytes()).map_err(|_| NotAdmitted::Refused)?;
+        let kid = header.kid.filter(|_| header.alg == Algorithm::EdDSA).ok_or(NotAdmitted::Refused)?;
         let key = self.key(&kid).await?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_S;
@@ -110,21 +98,11 @@ impl Doorman {
             None => validation.validate_aud = false,
         }
         let verified = jsonwebtoken::decode::<Claims>(token.as_bytes(), &key, &validation);
-        verified
-            .map(|token| Admitted {
-                owner: token.claims.sub,
-            })
-            .map_err(|_| NotAdmitted::Refused)
+        verified.map(|token| Admitted { owner: token.claims.sub }).map_err(|_| NotAdmitted::Refused)
     }
 
     async fn key(&self, kid: &str) -> Result<DecodingKey, NotAdmitted> {
-        let known = || {
-            self.keys
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get(kid)
-                .cloned()
-        };
+        let known = || self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned();
         if let Some(key) = known() {
             return Ok(key);
         }
@@ -140,28 +118,19 @@ impl Doorman {
             NotAdmitted::KeysOutOfReach
         })?;
         *asked = Some(Instant::now());
-        let keys = set
-            .keys
-            .iter()
-            .filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)));
+        let keys =
+            set.keys.iter().filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)));
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
         known().ok_or(NotAdmitted::Refused)
     }
 
     async fn ask(&self) -> Result<JwkSet, String> {
-        let uri = self
-            .jwks_url
-            .parse()
-            .map_err(|_| "shop.jwks_url is not an address".to_owned())?;
+        let uri = self.jwks_url.parse().map_err(|_| "shop.jwks_url is not an address".to_owned())?;
         let answer = tokio::time::timeout(PATIENCE, self.client.get(uri)).await;
-        let answer = answer
-            .map_err(|_| "no answer in time".to_owned())?
-            .map_err(|error| error.to_string())?;
+        let answer = answer.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())?;
         let body = Limited::new(answer.into_body(), KEYS_BYTES_MAX).collect();
         let body = tokio::time::timeout(PATIENCE, body).await;
-        let body = body
-            .map_err(|_| "no answer in time".to_owned())?
-            .map_err(|error| error.to_string())?;
+        let body = body.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())?;
         serde_json::from_slice(&body.to_bytes()).map_err(|error| error.to_string())
     }
 }

@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use super::admission::Admitted;
 use super::problem::Problem;
 use super::router::Counter;
+use crate::errors::{Refused, ShopError};
 use crate::order::{Order, OrderState};
 use crate::payment::Outcome;
-use crate::shop::{Refused, ShopError};
 
 /// A key is a UUID or the like.
 const KEY_CHARS_MAX: usize = 128;
@@ -32,9 +32,7 @@ pub(super) const RELEASE: (&str, &str) = ("vestibule-release", "admission");
 /// RFC 3339 in UTC.
 pub(super) fn rfc3339(at: inventory::UnixMs) -> String {
     let seconds = i64::try_from(at.0 / 1000).unwrap_or(i64::MAX);
-    Timestamp::from_second(seconds)
-        .map(|time| time.to_string())
-        .unwrap_or_default()
+    Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
 }
 
 fn kind_json(kind: &TicketType) -> Value {
@@ -64,38 +62,23 @@ fn order_json(counter: &Counter, order: &Order) -> Value {
 }
 
 /// The event, and the permit that it needs.
-pub(super) async fn entered(
-    counter: &Counter,
-    headers: &HeaderMap,
-    event: &str,
-) -> Result<(Event, Admitted), Problem> {
+pub(super) async fn entered(counter: &Counter, headers: &HeaderMap, event: &str) -> Result<(Event, Admitted), Problem> {
     let event = counter.shop.event(&EventId(event.to_owned())).await?;
     let admitted = counter.doorman.admit(headers, &event).await?;
     Ok((event, admitted))
 }
 
 fn key(headers: &HeaderMap) -> Result<&str, Problem> {
-    let key = headers
-        .get("idempotency-key")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or("");
     if key.is_empty() || key.len() > KEY_CHARS_MAX {
-        let problem = format!(
-            "send this header with 1 to {KEY_CHARS_MAX} characters of your own, for instance a UUID"
-        );
+        let problem = format!("send this header with 1 to {KEY_CHARS_MAX} characters of your own, for instance a UUID");
         return Err(Problem::Field("Idempotency-Key", problem));
     }
     Ok(key)
 }
 
 pub(super) async fn events(State(counter): Shared) -> Result<Json<Value>, Problem> {
-    let events: Vec<_> = counter
-        .shop
-        .events()
-        .await?
-        .iter()
-        .map(event_json)
-        .collect();
+    let events: Vec<_> = counter.shop.events().await?.iter().map(event_json).collect();
     Ok(Json(json!({ "events": events })))
 }
 
@@ -106,29 +89,14 @@ pub(super) async fn event(
 ) -> Result<Json<Value>, Problem> {
     let (event, _) = entered(&counter, &headers, &event).await?;
     let mut answer = event_json(&event);
-    answer["ticket_types"] = counter
-        .shop
-        .stock(&event.id)
-        .await?
-        .iter()
-        .map(kind_json)
-        .collect();
+    answer["ticket_types"] = counter.shop.stock(&event.id).await?.iter().map(kind_json).collect();
     answer["per_order_max"] = json!(counter.shop.settings().per_order_max);
     Ok(Json(answer))
 }
 
-pub(super) async fn stock(
-    State(counter): Shared,
-    Path(event): Path<String>,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn stock(State(counter): Shared, Path(event): Path<String>) -> Result<Json<Value>, Problem> {
     let event = counter.shop.event(&EventId(event)).await?;
-    let stock: Vec<_> = counter
-        .shop
-        .stock(&event.id)
-        .await?
-        .iter()
-        .map(kind_json)
-        .collect();
+    let stock: Vec<_> = counter.shop.stock(&event.id).await?.iter().map(kind_json).collect();
     Ok(Json(json!({ "event": event.id, "stock": stock })))
 }
 
@@ -154,16 +122,8 @@ pub(super) async fn seats(
     let seats = counter.shop.seats(&event.id).await?;
     let mine = counter.shop.holds_of(&admitted.owner).await?;
     let seats: Vec<_> = seats.iter().map(|seat| seat_json(seat, &mine)).collect();
-    let stock: Vec<_> = counter
-        .shop
-        .stock(&event.id)
-        .await?
-        .iter()
-        .map(kind_json)
-        .collect();
-    Ok(Json(
-        json!({ "event": event.id, "seats": seats, "ticket_types": stock }),
-    ))
+    let stock: Vec<_> = counter.shop.stock(&event.id).await?.iter().map(kind_json).collect();
+    Ok(Json(json!({ "event": event.id, "seats": seats, "ticket_types": stock })))
 }
 
 #[derive(Deserialize)]
@@ -189,25 +149,14 @@ pub(super) async fn hold(
     seats.dedup();
     let pieces = wish.quantities.into_iter().filter(|(_, count)| *count > 0);
     let pieces = pieces.map(|(kind, count)| (TypeId(kind), count)).collect();
-    let hold = counter
-        .shop
-        .hold(&admitted.owner, &event.id, &seats, &pieces, key)
-        .await?;
+    let hold = counter.shop.hold(&admitted.owner, &event.id, &seats, &pieces, key).await?;
     Ok((StatusCode::CREATED, Json(hold_json(&hold))).into_response())
 }
 
 /// The hold of whoever asks, with the permit for its event.
-pub(super) async fn own_hold(
-    counter: &Counter,
-    headers: &HeaderMap,
-    hold: &str,
-) -> Result<(Hold, Admitted), Problem> {
+pub(super) async fn own_hold(counter: &Counter, headers: &HeaderMap, hold: &str) -> Result<(Hold, Admitted), Problem> {
     let visitor = counter.doorman.visitor(headers).await?;
-    let hold = counter
-        .shop
-        .held(&visitor.owner, &HoldId(hold.to_owned()))
-        .await?
-        .value;
+    let hold = counter.shop.held(&visitor.owner, &HoldId(hold.to_owned())).await?.value;
     let (_, admitted) = entered(counter, headers, &hold.event.0).await?;
     Ok((hold, admitted))
 }
@@ -250,10 +199,7 @@ pub(super) async fn order(
 }
 
 /// Open to whoever knows the id: nobody can guess it, and an order is looked at long after the visit.
-pub(super) async fn find(
-    State(counter): Shared,
-    Path(order): Path<String>,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn find(State(counter): Shared, Path(order): Path<String>) -> Result<Json<Value>, Problem> {
     let order = counter.shop.find(&order).await?;
     Ok(Json(order_json(&counter, &order)))
 }
@@ -280,13 +226,8 @@ pub(super) async fn pay(
     })
 }
 
-pub(super) async fn ticket(
-    State(counter): Shared,
-    Path(ticket): Path<String>,
-) -> Result<Json<Value>, Problem> {
+pub(super) async fn ticket(State(counter): Shared, Path(ticket): Path<String>) -> Result<Json<Value>, Problem> {
     let ticket = counter.shop.ticket(&ticket).await?;
     let ticket = ticket.ok_or(ShopError::Refused(Refused::OrderUnknown))?;
-    Ok(Json(
-        json!({ "id": ticket.id, "event": ticket.event, "name": ticket.name, "seat": ticket.seat }),
-    ))
+    Ok(Json(json!({ "id": ticket.id, "event": ticket.event, "name": ticket.name, "seat": ticket.seat })))
 }

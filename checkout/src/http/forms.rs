@@ -17,29 +17,18 @@ impl Form {
         if is_cross_site(headers) {
             return Err(Problem::CrossSite);
         }
-        Ok(Self(
-            form_urlencoded::parse(body.as_bytes())
-                .into_owned()
-                .collect(),
-        ))
+        Ok(Self(form_urlencoded::parse(body.as_bytes()).into_owned().collect()))
     }
 
     /// One field.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The chosen seats.
     pub(super) fn seats(&self) -> Vec<SeatId> {
-        let mut seats: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(key, _)| key == "seat")
-            .map(|(_, value)| SeatId(value.clone()))
-            .collect();
+        let mut seats: Vec<_> =
+            self.0.iter().filter(|(key, _)| key == "seat").map(|(_, value)| SeatId(value.clone())).collect();
         seats.sort();
         seats.dedup();
         seats
@@ -52,9 +41,10 @@ impl Form {
             let Some(kind) = key.strip_prefix("quantity-") else {
                 continue;
             };
-            let count: u64 = value.trim().parse().map_err(|_| {
-                Problem::Field("quantity", format!("\"{value}\" is not a whole number"))
-            })?;
+            let count: u64 = value
+                .trim()
+                .parse()
+                .map_err(|_| Problem::Field("quantity", format!("\"{value}\" is not a whole number")))?;
             if count > 0 {
                 pieces.insert(TypeId(kind.to_owned()), count);
             }
@@ -65,26 +55,15 @@ impl Form {
 
 /// Whether a page of another site made the browser send this.
 fn is_cross_site(headers: &HeaderMap) -> bool {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("")
-    };
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
     if matches!(text("sec-fetch-site"), "cross-site" | "same-site") {
         return true;
     }
     // The gateway says which host the visitor asked for; without it the shop was asked directly.
-    let host = if text("x-forwarded-host").is_empty() {
-        text("host")
-    } else {
-        text("x-forwarded-host")
-    };
+    let host = if text("x-forwarded-host").is_empty() { text("host") } else { text("x-forwarded-host") };
     match text("origin") {
         "" => false,
-        origin => origin
-            .split_once("://")
-            .is_none_or(|(_, from)| !from.eq_ignore_ascii_case(host)),
+        origin => origin.split_once("://").is_none_or(|(_, from)| !from.eq_ignore_ascii_case(host)),
     }
 }
 
@@ -96,19 +75,11 @@ mod tests {
 
     #[test]
     fn fields_may_repeat() {
-        let form = Form::read(
-            &HeaderMap::new(),
-            "seat=b-1&seat=a-1&seat=b-1&quantity-standing=2&quantity-x=0&key=a%2Bb",
-        );
+        let form =
+            Form::read(&HeaderMap::new(), "seat=b-1&seat=a-1&seat=b-1&quantity-standing=2&quantity-x=0&key=a%2Bb");
         let form = form.expect("good");
-        assert_eq!(
-            form.seats(),
-            [SeatId("a-1".to_owned()), SeatId("b-1".to_owned())]
-        );
-        assert_eq!(
-            form.pieces().expect("good"),
-            BTreeMap::from([(TypeId("standing".to_owned()), 2)])
-        );
+        assert_eq!(form.seats(), [SeatId("a-1".to_owned()), SeatId("b-1".to_owned())]);
+        assert_eq!(form.pieces().expect("good"), BTreeMap::from([(TypeId("standing".to_owned()), 2)]));
         assert_eq!(form.field("key"), Some("a+b"));
         let bad = Form::read(&HeaderMap::new(), "quantity-x=two").expect("good");
         assert!(matches!(bad.pieces(), Err(Problem::Field("quantity", _))));

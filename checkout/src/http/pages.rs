@@ -144,8 +144,7 @@ fn when(text: &str) -> String {
 }
 
 fn seat_label(id: &SeatId) -> String {
-    id.0.split_once('-')
-        .map_or_else(|| id.0.clone(), |(_, place)| place.to_owned())
+    id.0.split_once('-').map_or_else(|| id.0.clone(), |(_, place)| place.to_owned())
 }
 
 fn line_text(line: &Line) -> LineText {
@@ -160,13 +159,7 @@ fn line_text(line: &Line) -> LineText {
 
 fn total_text(lines: &[Line]) -> String {
     let currency = lines.first().map_or("EUR", |line| line.currency.as_str());
-    money(
-        lines
-            .iter()
-            .map(|line| line.price.saturating_mul(line.count))
-            .sum(),
-        currency,
-    )
+    money(lines.iter().map(|line| line.price.saturating_mul(line.count)).sum(), currency)
 }
 
 fn page(template: &impl Template, status: StatusCode) -> Response {
@@ -181,10 +174,7 @@ fn page(template: &impl Template, status: StatusCode) -> Response {
 
 /// A refusal as a page for people and as a problem for programs.
 pub(super) fn fail(headers: &HeaderMap, problem: Problem) -> Response {
-    let accept = headers
-        .get("accept")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let accept = headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or("");
     if !accept.contains("text/html") {
         return problem.into_response();
     }
@@ -196,14 +186,7 @@ pub(super) fn fail(headers: &HeaderMap, problem: Problem) -> Response {
         503 => "One moment, please",
         _ => "That did not work",
     };
-    page(
-        &ProblemPage {
-            headline,
-            text,
-            code,
-        },
-        status,
-    )
+    page(&ProblemPage { headline, text, code }, status)
 }
 
 pub(super) async fn front(State(counter): Shared, headers: HeaderMap) -> Response {
@@ -213,25 +196,12 @@ pub(super) async fn front(State(counter): Shared, headers: HeaderMap) -> Respons
     }
 }
 
-pub(super) async fn event(
-    State(counter): Shared,
-    headers: HeaderMap,
-    Path(event): Path<String>,
-) -> Response {
+pub(super) async fn event(State(counter): Shared, headers: HeaderMap, Path(event): Path<String>) -> Response {
     let shown = async {
         let (event, _) = entered(&counter, &headers, &event).await?;
-        event_page(
-            &counter,
-            event,
-            &[],
-            &Form::read(&HeaderMap::new(), "")?,
-            None,
-        )
-        .await
+        event_page(&counter, event, &[], &Form::read(&HeaderMap::new(), "")?, None).await
     };
-    shown
-        .await
-        .unwrap_or_else(|problem| fail(&headers, problem))
+    shown.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
 
 /// The seat map; after a refusal with what was chosen and why not.
@@ -260,12 +230,7 @@ async fn event_page(
         })
         .collect();
     // Rows are lettered from the stage on, so the nearest section comes first.
-    sections.sort_by(|one, other| {
-        one.rows
-            .first()
-            .map(|row| &row.name)
-            .cmp(&other.rows.first().map(|row| &row.name))
-    });
+    sections.sort_by(|one, other| one.rows.first().map(|row| &row.name).cmp(&other.rows.first().map(|row| &row.name)));
     let shown = EventPage {
         starts: when(&event.starts_at),
         sections,
@@ -274,10 +239,7 @@ async fn event_page(
         max,
         event,
     };
-    Ok(page(
-        &shown,
-        problem.map_or(StatusCode::OK, |problem| problem.parts().0),
-    ))
+    Ok(page(&shown, problem.map_or(StatusCode::OK, |problem| problem.parts().0)))
 }
 
 fn rows(kind: &TicketType, seats: &[Seat], chosen: &[SeatId]) -> Vec<Row> {
@@ -293,10 +255,7 @@ fn rows(kind: &TicketType, seats: &[Seat], chosen: &[SeatId]) -> Vec<Row> {
         };
         match rows.last_mut() {
             Some(row) if row.name == seat.row => row.seats.push(cell),
-            _ => rows.push(Row {
-                name: seat.row.clone(),
-                seats: vec![cell],
-            }),
+            _ => rows.push(Row { name: seat.row.clone(), seats: vec![cell] }),
         }
     }
     rows
@@ -313,13 +272,8 @@ pub(super) async fn hold(
         let (event, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces) = (form.seats(), form.pieces()?);
         let key = form.field("key").filter(|key| !key.is_empty());
-        let key =
-            key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))?;
-        match counter
-            .shop
-            .hold(&admitted.owner, &event.id, &seats, &pieces, key)
-            .await
-        {
+        let key = key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))?;
+        match counter.shop.hold(&admitted.owner, &event.id, &seats, &pieces, key).await {
             Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
             Err(error) => {
                 let problem = Problem::from(error);
@@ -330,37 +284,24 @@ pub(super) async fn hold(
     held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
 
-pub(super) async fn held(
-    State(counter): Shared,
-    headers: HeaderMap,
-    Path(hold): Path<String>,
-) -> Response {
+pub(super) async fn held(State(counter): Shared, headers: HeaderMap, Path(hold): Path<String>) -> Response {
     let shown = async {
         let (hold, _) = own_hold(&counter, &headers, &hold).await?;
         let order = match &hold.order {
             Some(order) => Some(counter.shop.settle(order).await?),
             None => None,
         };
-        if let Some(order) = order
-            .as_ref()
-            .filter(|order| order.state == OrderState::Confirmed)
-        {
+        if let Some(order) = order.as_ref().filter(|order| order.state == OrderState::Confirmed) {
             return Ok(Redirect::to(&format!("/orders/{}", order.id)).into_response());
         }
         let now = ids::now();
         if !hold.is_live(now) {
-            let state = if hold.is_due(now) {
-                HoldState::Expired
-            } else {
-                hold.state
-            };
-            return Err(crate::shop::ShopError::from(inventory::Refusal::HoldOver(state)).into());
+            let state = if hold.is_due(now) { HoldState::Expired } else { hold.state };
+            return Err(crate::errors::ShopError::from(inventory::Refusal::HoldOver(state)).into());
         }
         Ok(page(&hold_page(&hold, order.as_ref(), now), StatusCode::OK))
     };
-    shown
-        .await
-        .unwrap_or_else(|problem| fail(&headers, problem))
+    shown.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
 
 fn hold_page(hold: &Hold, order: Option<&Order>, now: inventory::UnixMs) -> HoldPage {
@@ -389,9 +330,7 @@ pub(super) async fn release(
         counter.shop.release(&admitted.owner, &hold.id).await?;
         Ok(Redirect::to(&format!("/events/{}", hold.event)).into_response())
     };
-    released
-        .await
-        .unwrap_or_else(|problem: Problem| fail(&headers, problem))
+    released.await.unwrap_or_else(|problem: Problem| fail(&headers, problem))
 }
 
 pub(super) async fn order(
@@ -410,34 +349,14 @@ pub(super) async fn order(
         };
         Ok(Redirect::to(&to).into_response())
     };
-    ordered
-        .await
-        .unwrap_or_else(|problem: Problem| fail(&headers, problem))
+    ordered.await.unwrap_or_else(|problem: Problem| fail(&headers, problem))
 }
 
-pub(super) async fn payment(
-    State(counter): Shared,
-    headers: HeaderMap,
-    Path(payment): Path<String>,
-) -> Response {
+pub(super) async fn payment(State(counter): Shared, headers: HeaderMap, Path(payment): Path<String>) -> Response {
     match counter.shop.payment(&payment).await {
-        Ok(Payment {
-            id,
-            order,
-            amount,
-            currency,
-            state,
-        }) => {
+        Ok(Payment { id, order, amount, currency, state }) => {
             let pending = state == PaymentState::Pending;
-            page(
-                &PaymentPage {
-                    payment: id,
-                    amount: money(amount, &currency),
-                    order,
-                    pending,
-                },
-                StatusCode::OK,
-            )
+            page(&PaymentPage { payment: id, amount: money(amount, &currency), order, pending }, StatusCode::OK)
         }
         Err(error) => fail(&headers, error.into()),
     }
@@ -458,9 +377,7 @@ pub(super) async fn pay(
         };
         let order = counter.shop.decide(&payment, outcome).await?;
         Ok(match order.state {
-            OrderState::Confirmed => {
-                ([RELEASE], Redirect::to(&format!("/orders/{}", order.id))).into_response()
-            }
+            OrderState::Confirmed => ([RELEASE], Redirect::to(&format!("/orders/{}", order.id))).into_response(),
             OrderState::Declined => Redirect::to(&format!("/holds/{}", order.hold)).into_response(),
             _ => Redirect::to(&format!("/orders/{}", order.id)).into_response(),
         })
@@ -469,11 +386,7 @@ pub(super) async fn pay(
 }
 
 /// Open to whoever knows the id: nobody can guess it, and an order is looked at long after the visit.
-pub(super) async fn find(
-    State(counter): Shared,
-    headers: HeaderMap,
-    Path(order): Path<String>,
-) -> Response {
+pub(super) async fn find(State(counter): Shared, headers: HeaderMap, Path(order): Path<String>) -> Response {
     let shown = async {
         let order = counter.shop.settle(&order).await?;
         let event = counter.shop.event(&EventId(order.event.0.clone())).await?;
@@ -492,9 +405,7 @@ pub(super) async fn find(
         };
         Ok(page(&shown, StatusCode::OK))
     };
-    shown
-        .await
-        .unwrap_or_else(|problem: Problem| fail(&headers, problem))
+    shown.await.unwrap_or_else(|problem: Problem| fail(&headers, problem))
 }
 
 fn state_word(state: OrderState) -> &'static str {
@@ -513,15 +424,8 @@ fn ticket_text(ticket: &crate::order::Ticket) -> Result<TicketText, Problem> {
         Problem::Down
     })?;
     // Black on white in either mode: scanners need it.
-    let svg = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(160, 160)
-        .quiet_zone(true)
-        .build();
-    let svg = svg
-        .split_once("?>")
-        .map_or(svg.as_str(), |(_, svg)| svg)
-        .to_owned();
+    let svg = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
+    let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, svg)| svg).to_owned();
     Ok(TicketText {
         name: ticket.name.clone(),
         seat: ticket.seat.as_ref().map(seat_label),

@@ -9,7 +9,7 @@ use inventory::{HoldState, Refusal, SeatId};
 use serde_json::json;
 
 use super::admission::NotAdmitted;
-use crate::shop::{Refused, ShopError};
+use crate::errors::{Refused, ShopError};
 
 /// What goes wrong in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,45 +79,19 @@ impl Problem {
                 "admission_required",
                 "Come in through the front door: this needs a valid admission.",
             ),
-            Self::Admission(NotAdmitted::KeysOutOfReach) => said(
-                S::SERVICE_UNAVAILABLE,
-                "keys_unavailable",
-                "Admissions cannot be checked for the moment.",
-            ),
-            Self::Refused(refused) => refusal(refused),
-            Self::Field(field, problem) => {
-                (S::BAD_REQUEST, "bad_field", format!("{field}: {problem}."))
+            Self::Admission(NotAdmitted::KeysOutOfReach) => {
+                said(S::SERVICE_UNAVAILABLE, "keys_unavailable", "Admissions cannot be checked for the moment.")
             }
-            Self::BadBody(why) => (
-                S::BAD_REQUEST,
-                "bad_body",
-                format!("The body cannot be read: {why}."),
-            ),
-            Self::NotJson => said(
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "not_json",
-                "Send Content-Type: application/json.",
-            ),
-            Self::BodyTooLarge => said(
-                S::PAYLOAD_TOO_LARGE,
-                "body_too_large",
-                "The body is too large.",
-            ),
-            Self::NotFound => said(
-                S::NOT_FOUND,
-                "not_found",
-                "There is nothing at this address.",
-            ),
-            Self::MethodNotAllowed => said(
-                S::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This address takes another method.",
-            ),
-            Self::CrossSite => said(
-                S::FORBIDDEN,
-                "cross_site",
-                "This was sent by a page of another site.",
-            ),
+            Self::Refused(refused) => refusal(refused),
+            Self::Field(field, problem) => (S::BAD_REQUEST, "bad_field", format!("{field}: {problem}.")),
+            Self::BadBody(why) => (S::BAD_REQUEST, "bad_body", format!("The body cannot be read: {why}.")),
+            Self::NotJson => said(S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json."),
+            Self::BodyTooLarge => said(S::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large."),
+            Self::NotFound => said(S::NOT_FOUND, "not_found", "There is nothing at this address."),
+            Self::MethodNotAllowed => {
+                said(S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
+            }
+            Self::CrossSite => said(S::FORBIDDEN, "cross_site", "This was sent by a page of another site."),
             Self::Down => said(
                 S::SERVICE_UNAVAILABLE,
                 "shop_unavailable",
@@ -140,67 +114,39 @@ fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
     let said = |status, code, text: &str| (status, code, text.to_owned());
     match refused {
         Refused::OrderUnknown => said(S::NOT_FOUND, "order_unknown", "There is no such order."),
-        Refused::PaymentUnknown => {
-            said(S::NOT_FOUND, "payment_unknown", "There is no such payment.")
-        }
+        Refused::PaymentUnknown => said(S::NOT_FOUND, "payment_unknown", "There is no such payment."),
         Refused::IdempotencyMismatch => said(
             S::UNPROCESSABLE_ENTITY,
             "idempotency_mismatch",
             "This Idempotency-Key was used for another request. Use a new one.",
         ),
-        Refused::TotalTooLarge => said(
-            S::UNPROCESSABLE_ENTITY,
-            "total_too_large",
-            "This costs more than can be written.",
-        ),
+        Refused::TotalTooLarge => {
+            said(S::UNPROCESSABLE_ENTITY, "total_too_large", "This costs more than can be written.")
+        }
         Refused::Stock(stock) => match stock {
             Refusal::EventUnknown => said(S::NOT_FOUND, "event_unknown", "There is no such event."),
-            Refusal::Unknown { what } => (
-                S::UNPROCESSABLE_ENTITY,
-                "unknown_choice",
-                format!("This event has no {what}."),
-            ),
-            Refusal::Nothing => said(
-                S::UNPROCESSABLE_ENTITY,
-                "nothing_chosen",
-                "Choose at least one place.",
-            ),
-            Refusal::TooMany { max } => (
-                S::UNPROCESSABLE_ENTITY,
-                "too_many",
-                format!("One order may have up to {max} places."),
-            ),
+            Refusal::Unknown { what } => {
+                (S::UNPROCESSABLE_ENTITY, "unknown_choice", format!("This event has no {what}."))
+            }
+            Refusal::Nothing => said(S::UNPROCESSABLE_ENTITY, "nothing_chosen", "Choose at least one place."),
+            Refusal::TooMany { max } => {
+                (S::UNPROCESSABLE_ENTITY, "too_many", format!("One order may have up to {max} places."))
+            }
             Refusal::SeatTaken { seats } => {
                 let names: Vec<_> = seats.iter().map(ToString::to_string).collect();
-                let text = format!(
-                    "Somebody was faster: {} is taken. Choose another place.",
-                    names.join(", ")
-                );
+                let text = format!("Somebody was faster: {} is taken. Choose another place.", names.join(", "));
                 (S::CONFLICT, "seat_taken", text)
             }
-            Refusal::SoldOut {
-                ticket_type,
-                left: 0,
-            } => (
-                S::CONFLICT,
-                "sold_out",
-                format!("There is nothing left of {ticket_type}."),
-            ),
-            Refusal::SoldOut { ticket_type, left } => (
-                S::CONFLICT,
-                "sold_out",
-                format!("There are only {left} left of {ticket_type}."),
-            ),
-            Refusal::HoldUnknown => said(
-                S::NOT_FOUND,
-                "hold_unknown",
-                "There is no such hold of yours.",
-            ),
-            Refusal::HoldOver(HoldState::Confirmed) => said(
-                S::CONFLICT,
-                "hold_confirmed",
-                "This is bought already: see your order.",
-            ),
+            Refusal::SoldOut { ticket_type, left: 0 } => {
+                (S::CONFLICT, "sold_out", format!("There is nothing left of {ticket_type}."))
+            }
+            Refusal::SoldOut { ticket_type, left } => {
+                (S::CONFLICT, "sold_out", format!("There are only {left} left of {ticket_type}."))
+            }
+            Refusal::HoldUnknown => said(S::NOT_FOUND, "hold_unknown", "There is no such hold of yours."),
+            Refusal::HoldOver(HoldState::Confirmed) => {
+                said(S::CONFLICT, "hold_confirmed", "This is bought already: see your order.")
+            }
             Refusal::HoldOver(_) => said(
                 S::CONFLICT,
                 "hold_over",
@@ -227,10 +173,7 @@ impl IntoResponse for Problem {
             body["seats"] = json!(self.taken());
         }
         let mut response = (status, Json(body)).into_response();
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
 }

@@ -52,25 +52,14 @@ pub async fn serve(
     http: ShopHttp,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let answers = Opts::new(
-        "vestibule_shop_answers_total",
-        "Answers of the shop by status and code of a refusal.",
-    );
+    let answers = Opts::new("vestibule_shop_answers_total", "Answers of the shop by status and code of a refusal.");
     let answers = IntCounterVec::new(answers, &["status"]).map_err(std::io::Error::other)?;
-    http.registry
-        .register(Box::new(answers.clone()))
-        .map_err(std::io::Error::other)?;
+    http.registry.register(Box::new(answers.clone())).map_err(std::io::Error::other)?;
     let _jobs = jobs::start(&shop);
     let body_bytes_max = shop.settings().body_bytes_max as usize;
-    let counter = Arc::new(Counter {
-        shop,
-        doorman: Doorman::new(http.jwks_url, http.issuer),
-        answers,
-    });
+    let counter = Arc::new(Counter { shop, doorman: Doorman::new(http.jwks_url, http.issuer), answers });
     let app = router(counter, body_bytes_max);
-    axum::serve(listener, app)
-        .with_graceful_shutdown(shutdown)
-        .await
+    axum::serve(listener, app).with_graceful_shutdown(shutdown).await
 }
 
 fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
@@ -97,21 +86,11 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/orders/{order}", get(pages::find))
         .route(
             "/assets/shop.css",
-            get(async || {
-                asset(
-                    "text/css; charset=utf-8",
-                    include_str!("../../assets/shop.css"),
-                )
-            }),
+            get(async || asset("text/css; charset=utf-8", include_str!("../../assets/shop.css"))),
         )
         .route(
             "/assets/shop.js",
-            get(async || {
-                asset(
-                    "text/javascript; charset=utf-8",
-                    include_str!("../../assets/shop.js"),
-                )
-            }),
+            get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/shop.js"))),
         )
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -125,10 +104,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
 
 async fn count(State(counter): State<Arc<Counter>>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    counter
-        .answers
-        .with_label_values(&[response.status().as_str()])
-        .inc();
+    counter.answers.with_label_values(&[response.status().as_str()]).inc();
     response
 }
 
@@ -138,39 +114,22 @@ async fn guard_browsers(request: Request, next: Next) -> Response {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        HeaderName::from_static("x-frame-options"),
-        HeaderValue::from_static("DENY"),
-    );
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
-    (
-        [
-            (CONTENT_TYPE, content_type),
-            (CACHE_CONTROL, "public, max-age=300"),
-        ],
-        text,
-    )
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300")], text)
 }
 
 async fn openapi() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "application/json")],
-        include_str!("../../openapi.json"),
-    )
+    ([(CONTENT_TYPE, "application/json")], include_str!("../../openapi.json"))
 }
 
 async fn ready(State(counter): State<Arc<Counter>>) -> (StatusCode, &'static str) {
     match counter.shop.events().await {
         Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the table does not answer\n",
-        ),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the table does not answer\n"),
     }
 }

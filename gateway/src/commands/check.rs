@@ -18,23 +18,11 @@ pub struct CheckArguments {
 pub fn run(arguments: CheckArguments) -> Result<(), Failure> {
     let origin = arguments.file.display().to_string();
     let text = read(&arguments.file)?;
-    let settings = config::load(&Sources {
-        origin: origin.clone(),
-        text,
-        environment: environment(),
-        sets: Vec::new(),
-    })?;
-    println!(
-        "{origin}: valid; {} rooms, {} upstreams",
-        settings.rooms.len(),
-        settings.upstreams.len()
-    );
+    let settings =
+        config::load(&Sources { origin: origin.clone(), text, environment: environment(), sets: Vec::new() })?;
+    println!("{origin}: valid; {} rooms, {} upstreams", settings.rooms.len(), settings.upstreams.len());
     for room in &settings.rooms {
-        let routes: Vec<_> = room
-            .routes
-            .iter()
-            .map(|route| format!("{}{}", route.host, route.path))
-            .collect();
+        let routes: Vec<_> = room.routes.iter().map(|route| format!("{}{}", route.host, route.path)).collect();
         println!("  {}: {} -> {}", room.id, routes.join(", "), room.upstream);
     }
     Ok(())

@@ -54,21 +54,13 @@ impl SettingsArguments {
     pub fn load(&self, default: &str) -> Result<Settings, Failure> {
         let (origin, text) = match &self.config {
             Some(file) => (file.display().to_string(), read(file)?),
-            None => (
-                "the built-in settings with flags and environment".to_owned(),
-                default.to_owned(),
-            ),
+            None => ("the built-in settings with flags and environment".to_owned(), default.to_owned()),
         };
         let mut sets = self.sets.clone();
         if let Some(data) = &self.data {
             sets.push(format!("data={}", quoted(&data.display().to_string())));
         }
-        Ok(config::load(&Sources {
-            origin,
-            text,
-            environment: environment(),
-            sets,
-        })?)
+        Ok(config::load(&Sources { origin, text, environment: environment(), sets })?)
     }
 }
 
@@ -79,12 +71,8 @@ pub fn quoted(text: &str) -> String {
 
 /// Reads a configuration file.
 pub fn read(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file).map_err(|error| {
-        Failure::new(format!(
-            "cannot read the configuration {}: {error}",
-            file.display()
-        ))
-    })
+    std::fs::read_to_string(file)
+        .map_err(|error| Failure::new(format!("cannot read the configuration {}: {error}", file.display())))
 }
 
 /// The process's variables; the one place where they are read.

@@ -19,9 +19,7 @@ use super::serve;
 /// Runs until a signal.
 pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
     let settings = arguments.load(config::DEMO)?;
-    if settings.edge.secret_file.is_none()
-        && matches!(settings.line.store, LineSettings::Redis { .. })
-    {
+    if settings.edge.secret_file.is_none() && matches!(settings.line.store, LineSettings::Redis { .. }) {
         return Err(Failure::new(
             "edge.secret_file is missing: gateways over one Redis must share the secret that signs tickets; \
              make one with: openssl rand -hex 32",
@@ -57,10 +55,7 @@ pub struct Running {
 impl Desk {
     /// Takes both addresses.
     pub fn bind(settings: &Settings) -> Result<Self, Failure> {
-        Ok(Self {
-            edge: Edge::bind(settings)?,
-            console: listen("console", "console.listen", settings.console.listen)?,
-        })
+        Ok(Self { edge: Edge::bind(settings)?, console: listen("console", "console.listen", settings.console.listen)? })
     }
 
     /// Where the front door listens.
@@ -82,25 +77,17 @@ impl Desk {
         let store = store(settings, data).await?;
         let rooms = Arc::new(Rooms::open(settings, &store, shop, &metrics, &shutdown).await?);
 
-        let failed =
-            |error: std::io::Error| Failure::new(format!("the console cannot listen: {error}"));
+        let failed = |error: std::io::Error| Failure::new(format!("the console cannot listen: {error}"));
         let console_address = self.console.local_addr().map_err(failed)?;
         let listener = tokio::net::TcpListener::from_std(self.console).map_err(failed)?;
         let console_url = format!("http://{console_address}");
         let public_url = self.edge.public_url().to_owned();
 
         let jwks = keys.passport.jwks().clone();
-        let door = self
-            .edge
-            .prepare(settings, shop, Arc::clone(&rooms), keys, metrics.clone())?;
+        let door = self.edge.prepare(settings, shop, Arc::clone(&rooms), keys, metrics.clone())?;
 
         let mut tasks = JoinSet::new();
-        let desk = Arc::new(Console {
-            rooms,
-            metrics: metrics.clone(),
-            token,
-            jwks,
-        });
+        let desk = Arc::new(Console { rooms, metrics: metrics.clone(), token, jwks });
         let down = shutdown.clone();
         tasks.spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {
@@ -108,22 +95,14 @@ impl Desk {
             }
         });
         tasks.spawn(door.serve(shutdown));
-        Ok(Running {
-            console_url,
-            public_url,
-            tasks,
-            metrics,
-        })
+        Ok(Running { console_url, public_url, tasks, metrics })
     }
 }
 
 impl Running {
     /// The line that says so.
     pub fn ready(&self) -> String {
-        format!(
-            "ready public={} console={}",
-            self.public_url, self.console_url
-        )
+        format!("ready public={} console={}", self.public_url, self.console_url)
     }
 
     /// Waits for the signal, then for what is open, then ends. A server that ends before has failed.
@@ -134,10 +113,7 @@ impl Running {
             _ = self.tasks.join_next() => return Err(Failure::new("a server ended by itself; the log says why")),
         }
         let rest = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(serve::DRAIN_PATIENCE, rest)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(serve::DRAIN_PATIENCE, rest).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
         Ok(())

@@ -12,20 +12,10 @@ use super::demand::Failure;
 #[derive(Debug, Args)]
 pub struct RoomsArguments {
     /// Address of the console.
-    #[arg(
-        long,
-        global = true,
-        default_value = "http://127.0.0.1:8081",
-        env = "VESTIBULE_CONSOLE_URL"
-    )]
+    #[arg(long, global = true, default_value = "http://127.0.0.1:8081", env = "VESTIBULE_CONSOLE_URL")]
     console: String,
     /// File with the console's token; VESTIBULE_ADMIN_TOKEN goes before it.
-    #[arg(
-        long,
-        global = true,
-        default_value = "./vestibule-data/admin-token",
-        value_name = "FILE"
-    )]
+    #[arg(long, global = true, default_value = "./vestibule-data/admin-token", value_name = "FILE")]
     token_file: PathBuf,
     /// Print the console's JSON, for scripts.
     #[arg(long, global = true)]
@@ -75,25 +65,13 @@ pub async fn run(arguments: RoomsArguments) -> Result<(), Failure> {
         Action::Show { room } => client.get(&room_path(room)).await,
         Action::Set { room, settings } => client.patch(&room_path(room), &changes(settings)?).await,
         Action::Pause { room, reason } => {
-            client
-                .post(
-                    &format!("{}/pause", room_path(room)),
-                    &json!({ "reason": reason }),
-                )
-                .await
+            client.post(&format!("{}/pause", room_path(room)), &json!({ "reason": reason })).await
         }
-        Action::Resume { room } => {
-            client
-                .post(&format!("{}/resume", room_path(room)), &json!({}))
-                .await
-        }
+        Action::Resume { room } => client.post(&format!("{}/resume", room_path(room)), &json!({})).await,
     };
     let Reply { body } = reply.map_err(Failure::new)?;
     if arguments.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&body).unwrap_or_default()
-        );
+        println!("{}", serde_json::to_string_pretty(&body).unwrap_or_default());
     } else if let Some(rooms) = body["rooms"].as_array() {
         println!("{}", table(rooms));
     } else {
@@ -104,10 +82,7 @@ pub async fn run(arguments: RoomsArguments) -> Result<(), Failure> {
 
 fn token(arguments: &RoomsArguments) -> Result<String, Failure> {
     let variables = super::demand::environment();
-    if let Some((_, token)) = variables
-        .iter()
-        .find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN")
-    {
+    if let Some((_, token)) = variables.iter().find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN") {
         return Ok(token.clone());
     }
     let file = &arguments.token_file;
@@ -125,9 +100,7 @@ fn changes(pairs: &[String]) -> Result<Value, Failure> {
     let mut object = Map::new();
     for pair in pairs {
         let Some((key, text)) = pair.split_once('=') else {
-            return Err(Failure::new(format!(
-                "\"{pair}\" is not KEY=VALUE, such as outflow_per_minute=120"
-            )));
+            return Err(Failure::new(format!("\"{pair}\" is not KEY=VALUE, such as outflow_per_minute=120")));
         };
         let value = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
         object.insert(key.to_owned(), value);
@@ -136,23 +109,11 @@ fn changes(pairs: &[String]) -> Result<Value, Failure> {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn table(rooms: &[Value]) -> String {
-    let head = [
-        "ROOM",
-        "PHASE",
-        "WAITING",
-        "CALLED",
-        "INSIDE",
-        "CAP",
-        "RATE/MIN",
-        "LAST MIN",
-        "LIMITED BY",
-    ];
+    let head = ["ROOM", "PHASE", "WAITING", "CALLED", "INSIDE", "CAP", "RATE/MIN", "LAST MIN", "LIMITED BY"];
     let mut rows = vec![head.map(str::to_owned)];
     for room in rooms {
         let (stats, settings) = (&room["stats"], &room["settings"]);
@@ -174,28 +135,16 @@ fn table(rooms: &[Value]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let widths: Vec<_> = (0..head.len()).map(width).collect();
     let line = |row: &[String; 9]| {
-        let cells: Vec<_> = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
+        let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn full(room: &Value) -> String {
-    let mut lines = vec![format!(
-        "{} ({}), {}",
-        plain(&room["id"]),
-        plain(&room["title"]),
-        plain(&room["phase"])
-    )];
+    let mut lines = vec![format!("{} ({}), {}", plain(&room["id"]), plain(&room["title"]), plain(&room["phase"]))];
     if let Some(reason) = room["paused"]["reason"].as_str() {
-        lines.push(format!(
-            "  paused: {reason} (since {})",
-            plain(&room["paused"]["since"])
-        ));
+        lines.push(format!("  paused: {reason} (since {})", plain(&room["paused"]["since"])));
     }
     for part in ["stats", "settings"] {
         lines.push(format!("  {part}"));
@@ -205,10 +154,7 @@ fn full(room: &Value) -> String {
     }
     for line in room["stock"].as_array().into_iter().flatten() {
         let name = plain(&line["name"]);
-        lines.push(format!(
-            "  stock {name}: left {}, held {}, sold {}",
-            line["left"], line["held"], line["sold"]
-        ));
+        lines.push(format!("  stock {name}: left {}, held {}, sold {}", line["left"], line["held"], line["sold"]));
     }
     lines.join("\n")
 }

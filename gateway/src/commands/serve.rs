@@ -15,22 +15,11 @@ pub const DRAIN_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Starts the log on standard error.
 pub fn log(settings: &Log) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&settings.filter).map_err(|error| {
-        Failure::new(format!(
-            "log.filter \"{}\" is not a filter: {error}",
-            settings.filter
-        ))
-    })?;
+    let filter = EnvFilter::try_new(&settings.filter)
+        .map_err(|error| Failure::new(format!("log.filter \"{}\" is not a filter: {error}", settings.filter)))?;
     let colours = std::io::stderr().is_terminal();
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(colours);
-    let started = if settings.json {
-        builder.json().try_init()
-    } else {
-        builder.try_init()
-    };
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+    let started = if settings.json { builder.json().try_init() } else { builder.try_init() };
     started.map_err(|error| Failure::new(format!("the log cannot start: {error}")))
 }
 

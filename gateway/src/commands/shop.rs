@@ -15,12 +15,7 @@ use super::serve;
 /// Runs until a signal.
 pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
     let settings = arguments.load(config::DEMO)?;
-    let Some((jwks_url, issuer)) = settings
-        .shop
-        .jwks_url
-        .clone()
-        .zip(settings.shop.issuer.clone())
-    else {
+    let Some((jwks_url, issuer)) = settings.shop.jwks_url.clone().zip(settings.shop.issuer.clone()) else {
         return Err(Failure::new(
             "shop.jwks_url and shop.issuer are missing: the shop checks admissions with the keys of the gateway, \
              for instance jwks_url = \"https://tickets.example.org/_vestibule/jwks.json\"",
@@ -32,11 +27,7 @@ pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
     let (listener, address) = bind(&settings)?;
     let shop = open(&settings, &data).await?;
     println!("ready shop=http://{address}");
-    let http = ShopHttp {
-        jwks_url,
-        issuer,
-        registry: prometheus::Registry::new(),
-    };
+    let http = ShopHttp { jwks_url, issuer, registry: prometheus::Registry::new() };
     run_until(listener, shop, http, shutdown).await
 }
 
@@ -51,9 +42,7 @@ pub fn bind(settings: &Settings) -> Result<(TcpListener, SocketAddr), Failure> {
 /// Opens the table, and puts the demo sale into it where the settings say so.
 pub async fn open(settings: &Settings, data: &DataFolder) -> Result<Arc<Shop>, Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::new(error.to_string());
-    let shop = Shop::open(&settings.shop, data.path())
-        .await
-        .map_err(|error| failed(&error))?;
+    let shop = Shop::open(&settings.shop, data.path()).await.map_err(|error| failed(&error))?;
     if settings.shop.demo {
         shop.seed_demo().await.map_err(|error| failed(&error))?;
     }

@@ -44,21 +44,11 @@ pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
     let shop = shop::open(&settings, &data).await?;
 
     let public_address = desk.public_address();
-    let mut running = desk
-        .open(&settings, &data, Some(shop_address), shutdown.clone())
-        .await?;
+    let mut running = desk.open(&settings, &data, Some(shop_address), shutdown.clone()).await?;
     let http = ShopHttp {
         // From the console, which is always plain HTTP on an address of this machine.
-        jwks_url: settings
-            .shop
-            .jwks_url
-            .clone()
-            .unwrap_or(format!("{}/_vestibule/jwks.json", running.console_url)),
-        issuer: settings
-            .shop
-            .issuer
-            .clone()
-            .unwrap_or_else(|| running.public_url.clone()),
+        jwks_url: settings.shop.jwks_url.clone().unwrap_or(format!("{}/_vestibule/jwks.json", running.console_url)),
+        issuer: settings.shop.issuer.clone().unwrap_or_else(|| running.public_url.clone()),
         registry: running.metrics.registry().clone(),
     };
     let down = shutdown.clone();
@@ -69,11 +59,7 @@ pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
     });
     welcome(&settings, &data, &running);
     if arguments.crowd > 0 {
-        tokio::spawn(crowd::send(
-            arguments.crowd,
-            public_address,
-            shutdown.clone(),
-        ));
+        tokio::spawn(crowd::send(arguments.crowd, public_address, shutdown.clone()));
     }
     running.finish(shutdown).await
 }
@@ -100,22 +86,13 @@ fn welcome(settings: &Settings, data: &DataFolder, running: &Running) {
     println!("  Buyers:   open {}/", running.public_url);
     println!("  Staff:    open {}/", running.console_url);
     if settings.console.token.is_none() {
-        let file = settings
-            .console
-            .token_file
-            .clone()
-            .unwrap_or_else(|| data.path().join("admin-token"));
+        let file = settings.console.token_file.clone().unwrap_or_else(|| data.path().join("admin-token"));
         println!("            the token is in {}", file.display());
     }
     let line = match &settings.line.store {
         LineStore::Embedded => "in the data folder",
         LineStore::Redis { .. } => "in Redis",
     };
-    println!(
-        "  Stores:   the line {line}; data in {}",
-        data.path().display()
-    );
-    println!(
-        "  Stop with Ctrl-C; a restart with the same data folder keeps line, holds and orders."
-    );
+    println!("  Stores:   the line {line}; data in {}", data.path().display());
+    println!("  Stop with Ctrl-C; a restart with the same data folder keeps line, holds and orders.");
 }

@@ -32,30 +32,17 @@ pub(super) fn router() -> Router<Arc<Console>> {
 }
 
 async fn list(State(console): State<Arc<Console>>) -> Json<Value> {
-    let rooms: Vec<_> = console
-        .rooms
-        .all()
-        .iter()
-        .map(|host| room_json(host, &console))
-        .collect();
+    let rooms: Vec<_> = console.rooms.all().iter().map(|host| room_json(host, &console)).collect();
     Json(json!({ "rooms": rooms }))
 }
 
-async fn show(
-    State(console): State<Arc<Console>>,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
+async fn show(State(console): State<Arc<Console>>, Path(id): Path<String>) -> Result<Response, Problem> {
     Ok(with_etag(find(&console, &id)?, &console))
 }
 
-async fn stats(
-    State(console): State<Arc<Console>>,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+async fn stats(State(console): State<Arc<Console>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
     let room = room_json(find(&console, &id)?, &console);
-    Ok(Json(
-        json!({ "stats": room["stats"], "stock": room["stock"] }),
-    ))
+    Ok(Json(json!({ "stats": room["stats"], "stock": room["stock"] })))
 }
 
 async fn change(
@@ -79,23 +66,12 @@ async fn pause(
 ) -> Result<Response, Problem> {
     let host = find(&console, &id)?;
     let body = object(body)?;
-    let reason = body
-        .get("reason")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .trim()
-        .to_owned();
+    let reason = body.get("reason").and_then(Value::as_str).unwrap_or("").trim().to_owned();
     if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
         let problem = format!("tell the line why, in 1 to {REASON_CHARS_MAX} characters");
         return Err(Problem::field("reason", problem));
     }
-    order(
-        &console,
-        host,
-        expected_version(&headers)?,
-        Change::Pause { reason },
-    )
-    .await
+    order(&console, host, expected_version(&headers)?, Change::Pause { reason }).await
 }
 
 async fn resume(
@@ -107,12 +83,7 @@ async fn resume(
     order(&console, host, expected_version(&headers)?, Change::Resume).await
 }
 
-async fn order(
-    console: &Console,
-    host: &RoomHost,
-    expected: Option<u64>,
-    change: Change,
-) -> Result<Response, Problem> {
+async fn order(console: &Console, host: &RoomHost, expected: Option<u64>, change: Change) -> Result<Response, Problem> {
     let down = |error: StoreError| {
         tracing::warn!(%error, room = host.id(), "a staff change did not reach the store");
         Problem::StoreDown
@@ -151,10 +122,7 @@ fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     if text == "*" {
         return Ok(None);
     }
-    text.trim_matches('"')
-        .parse()
-        .map(Some)
-        .map_err(|_| Problem::IfMatchUnreadable)
+    text.trim_matches('"').parse().map(Some).map_err(|_| Problem::IfMatchUnreadable)
 }
 
 fn with_etag(host: &RoomHost, console: &Console) -> Response {
@@ -165,11 +133,7 @@ fn with_etag(host: &RoomHost, console: &Console) -> Response {
 
 fn room_json(host: &RoomHost, console: &Console) -> Value {
     let report = host.report();
-    let phase = if report.paused.is_some() {
-        "Paused"
-    } else {
-        "Open"
-    };
+    let phase = if report.paused.is_some() { "Paused" } else { "Open" };
     json!({
         "id": host.id(),
         "title": host.room().title,

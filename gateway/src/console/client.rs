@@ -29,11 +29,7 @@ impl Client {
     /// For the console at `base`, such as `http://127.0.0.1:8081`.
     pub fn new(base: &str, token: String) -> Self {
         let http = HyperClient::builder(TokioExecutor::new()).build_http();
-        Self {
-            http,
-            base: base.trim_end_matches('/').to_owned(),
-            token,
-        }
+        Self { http, base: base.trim_end_matches('/').to_owned(), token }
     }
 
     /// GET.
@@ -60,12 +56,7 @@ impl Client {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Reply, String> {
+    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Reply, String> {
         let base = &self.base;
         let request = Request::builder()
             .method(method)
@@ -74,9 +65,11 @@ impl Client {
             .header("content-type", "application/json")
             .body(Full::from(body.map(Value::to_string).unwrap_or_default()))
             .map_err(|error| format!("{base} is not an address of a console: {error}"))?;
-        let answer = self.http.request(request).await.map_err(|_| {
-            format!("no console answers at {base}; is vestibule running, and is --console right?")
-        })?;
+        let answer = self
+            .http
+            .request(request)
+            .await
+            .map_err(|_| format!("no console answers at {base}; is vestibule running, and is --console right?"))?;
         let status = answer.status();
         let bytes = Limited::new(answer.into_body(), ANSWER_BYTES_MAX)
             .collect()
@@ -88,15 +81,8 @@ impl Client {
             return Ok(Reply { body });
         }
         let said = |key: &str| body[key].as_str().map(str::to_owned);
-        let words = said("detail")
-            .or_else(|| said("title"))
-            .unwrap_or_else(|| status.to_string());
-        let field = said("field")
-            .map(|field| format!(" [{field}]"))
-            .unwrap_or_default();
-        Err(format!(
-            "the console refused ({}): {words}{field}",
-            said("code").unwrap_or_else(|| status.to_string())
-        ))
+        let words = said("detail").or_else(|| said("title")).unwrap_or_else(|| status.to_string());
+        let field = said("field").map(|field| format!(" [{field}]")).unwrap_or_default();
+        Err(format!("the console refused ({}): {words}{field}", said("code").unwrap_or_else(|| status.to_string())))
     }
 }

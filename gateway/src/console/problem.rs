@@ -41,35 +41,20 @@ pub enum Problem {
 impl Problem {
     /// A field's fault.
     pub fn field(field: &str, problem: impl Into<String>) -> Self {
-        Self::BadField {
-            field: field.to_owned(),
-            problem: problem.into(),
-        }
+        Self::BadField { field: field.to_owned(), problem: problem.into() }
     }
 
     fn parts(&self) -> (StatusCode, &'static str, String) {
         use StatusCode as S;
         match self {
-            Self::Unauthorized => (
-                S::UNAUTHORIZED,
-                "unauthorized",
-                "Send the admin token: Authorization: Bearer TOKEN.".to_owned(),
-            ),
-            Self::RoomUnknown => (
-                S::NOT_FOUND,
-                "room_unknown",
-                "There is no room of this id.".to_owned(),
-            ),
-            Self::NotFound => (
-                S::NOT_FOUND,
-                "not_found",
-                "There is nothing at this address.".to_owned(),
-            ),
-            Self::MethodNotAllowed => (
-                S::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This address takes another method.".to_owned(),
-            ),
+            Self::Unauthorized => {
+                (S::UNAUTHORIZED, "unauthorized", "Send the admin token: Authorization: Bearer TOKEN.".to_owned())
+            }
+            Self::RoomUnknown => (S::NOT_FOUND, "room_unknown", "There is no room of this id.".to_owned()),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this address.".to_owned()),
+            Self::MethodNotAllowed => {
+                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.".to_owned())
+            }
             Self::IfMatchUnreadable => (
                 S::BAD_REQUEST,
                 "if_match_unreadable",
@@ -80,29 +65,14 @@ impl Problem {
                 "changed_meanwhile",
                 "The room was changed meanwhile. Look at it again, then decide again.".to_owned(),
             ),
-            Self::BadBody(why) => (
-                S::BAD_REQUEST,
-                "bad_body",
-                format!("The body cannot be read: {why}."),
-            ),
-            Self::NotJson => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "not_json",
-                "Send Content-Type: application/json.".to_owned(),
-            ),
-            Self::BodyTooLarge => (
-                S::PAYLOAD_TOO_LARGE,
-                "body_too_large",
-                "The body is too large.".to_owned(),
-            ),
-            Self::BadField { field, problem } => {
-                (S::BAD_REQUEST, "bad_field", format!("{field}: {problem}."))
-            }
+            Self::BadBody(why) => (S::BAD_REQUEST, "bad_body", format!("The body cannot be read: {why}.")),
+            Self::NotJson => (S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json.".to_owned()),
+            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large.".to_owned()),
+            Self::BadField { field, problem } => (S::BAD_REQUEST, "bad_field", format!("{field}: {problem}.")),
             Self::StoreDown => (
                 S::SERVICE_UNAVAILABLE,
                 "line_unavailable",
-                "The queue store does not answer. Nothing was changed for certain; look again."
-                    .to_owned(),
+                "The queue store does not answer. Nothing was changed for certain; look again.".to_owned(),
             ),
         }
     }
@@ -123,10 +93,7 @@ impl IntoResponse for Problem {
         }
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self == Self::Unauthorized {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -65,32 +65,14 @@ fn router(console: Arc<Console>) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/_vestibule/jwks.json", get(jwks))
-        .route(
-            "/",
-            get(async || {
-                file(
-                    "text/html; charset=utf-8",
-                    include_str!("../../console/index.html"),
-                )
-            }),
-        )
+        .route("/", get(async || file("text/html; charset=utf-8", include_str!("../../console/index.html"))))
         .route(
             "/assets/console.css",
-            get(async || {
-                file(
-                    "text/css; charset=utf-8",
-                    include_str!("../../console/console.css"),
-                )
-            }),
+            get(async || file("text/css; charset=utf-8", include_str!("../../console/console.css"))),
         )
         .route(
             "/assets/console.js",
-            get(async || {
-                file(
-                    "text/javascript; charset=utf-8",
-                    include_str!("../../console/console.js"),
-                )
-            }),
+            get(async || file("text/javascript; charset=utf-8", include_str!("../../console/console.js"))),
         )
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
@@ -100,29 +82,15 @@ fn router(console: Arc<Console>) -> Router {
 }
 
 async fn authorize(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {
-    let shown = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let shown = shown
-        .and_then(|text| text.strip_prefix("Bearer "))
-        .unwrap_or("");
-    if same(shown, &console.token) {
-        next.run(request).await
-    } else {
-        Problem::Unauthorized.into_response()
-    }
+    let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let shown = shown.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or("");
+    if same(shown, &console.token) { next.run(request).await } else { Problem::Unauthorized.into_response() }
 }
 
 /// Compares by keyed hashes, so that time tells nothing about the token, not even its length.
 fn same(shown: &str, token: &str) -> bool {
     let key = hmac::Key::new(hmac::HMAC_SHA256, token.as_bytes());
-    hmac::verify(
-        &key,
-        shown.as_bytes(),
-        hmac::sign(&key, token.as_bytes()).as_ref(),
-    )
-    .is_ok()
+    hmac::verify(&key, shown.as_bytes(), hmac::sign(&key, token.as_bytes()).as_ref()).is_ok()
 }
 
 async fn guard_browsers(request: Request, next: Next) -> Response {
@@ -131,38 +99,24 @@ async fn guard_browsers(request: Request, next: Next) -> Response {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        HeaderName::from_static("x-frame-options"),
-        HeaderValue::from_static("DENY"),
-    );
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 fn file(content_type: &'static str, text: &'static str) -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")],
-        text,
-    )
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")], text)
 }
 
 async fn openapi() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "application/json")],
-        include_str!("../../console/openapi.json"),
-    )
+    ([(CONTENT_TYPE, "application/json")], include_str!("../../console/openapi.json"))
 }
 
 async fn ready(State(console): State<Arc<Console>>) -> (StatusCode, &'static str) {
     if console.rooms.are_fresh() {
         (StatusCode::OK, "ready\n")
     } else {
-        (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the queue store does not answer\n",
-        )
+        (StatusCode::SERVICE_UNAVAILABLE, "the queue store does not answer\n")
     }
 }
 

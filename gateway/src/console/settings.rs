@@ -29,34 +29,24 @@ pub(super) fn show(settings: &Settings) -> Value {
 pub(super) fn patched(current: &Settings, patch: &Map<String, Value>) -> Result<Settings, Problem> {
     let mut settings = current.clone();
     if patch.is_empty() {
-        return Err(Problem::BadBody(
-            "it changes nothing; give at least one setting".to_owned(),
-        ));
+        return Err(Problem::BadBody("it changes nothing; give at least one setting".to_owned()));
     }
     for (key, value) in patch {
         match key.as_str() {
             "outflow_per_minute" => settings.outflow_per_minute = read_limit(key, value)?,
-            "burst" => {
-                settings.burst = read_number(key, value, 1, u64::from(u32::MAX)).map(narrow)?
-            }
+            "burst" => settings.burst = read_number(key, value, 1, u64::from(u32::MAX)).map(narrow)?,
             "active_visitors_max" => settings.active_visitors_max = read_limit(key, value)?,
             "claim_s" => settings.claim_ms = 1000 * read_number(key, value, 1, SECONDS_MAX)?,
-            "admission_s" => {
-                settings.admission_ms = 1000 * read_number(key, value, 5, SECONDS_MAX)?
-            }
+            "admission_s" => settings.admission_ms = 1000 * read_number(key, value, 5, SECONDS_MAX)?,
             "away_after_s" => settings.away_after_ms = 1000 * read_number(key, value, 2, 3600)?,
             "sliding" => settings.sliding = read_sliding(key, value)?,
             _ => return Err(Problem::field(key, unknown())),
         }
     }
     match settings.outflow_per_minute {
-        Some(outflow) if settings.burst > outflow => Err(Problem::field(
-            "burst",
-            format!(
-                "{} is more than outflow_per_minute = {outflow}",
-                settings.burst
-            ),
-        )),
+        Some(outflow) if settings.burst > outflow => {
+            Err(Problem::field("burst", format!("{} is more than outflow_per_minute = {outflow}", settings.burst)))
+        }
         _ => Ok(settings),
     }
 }
@@ -72,28 +62,15 @@ fn narrow(number: u64) -> u32 {
 
 fn read_number(key: &str, value: &Value, from: u64, to: u64) -> Result<u64, Problem> {
     let number = value.as_u64().filter(|number| (from..=to).contains(number));
-    number.ok_or_else(|| {
-        Problem::field(
-            key,
-            format!("{value} is not a whole number from {from} to {to}"),
-        )
-    })
+    number.ok_or_else(|| Problem::field(key, format!("{value} is not a whole number from {from} to {to}")))
 }
 
 fn read_limit(key: &str, value: &Value) -> Result<Option<u32>, Problem> {
     if value == "off" {
         return Ok(None);
     }
-    let number = value
-        .as_u64()
-        .and_then(|number| u32::try_from(number).ok())
-        .filter(|number| *number >= 1);
-    let problem = || {
-        Problem::field(
-            key,
-            format!("{value} is not a whole number of at least 1, or \"off\""),
-        )
-    };
+    let number = value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number >= 1);
+    let problem = || Problem::field(key, format!("{value} is not a whole number of at least 1, or \"off\""));
     number.map(Some).ok_or_else(problem)
 }
 

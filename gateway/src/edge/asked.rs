@@ -47,49 +47,27 @@ impl<'r> Asked<'r> {
         head_bytes_max: Option<u32>,
         client: IpAddr,
     ) -> Result<Self, Refusal> {
-        let bytes: usize = headers
-            .iter()
-            .map(|(name, value)| name.as_str().len() + value.len() + 4)
-            .sum();
+        let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if head_bytes_max.is_some_and(|max| bytes + uri.path().len() > max as usize) {
             return Err(Refusal::HeadTooLarge);
         }
-        let host = headers
-            .get(http::header::HOST)
-            .and_then(|host| host.to_str().ok())
-            .or(uri.host());
-        let host = host
-            .filter(|host| !host.is_empty())
-            .ok_or(Refusal::HostMissing)?;
+        let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).or(uri.host());
+        let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
         let path = uri.path();
         PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
-        Ok(Self {
-            method,
-            path,
-            query: uri.query().unwrap_or(""),
-            headers,
-            host,
-            client,
-        })
+        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client })
     }
 
     /// A header's text, or nothing.
     pub fn header(&self, name: &str) -> &'r str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("")
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
     }
 
     /// The form that `Accept` asks for. Whoever does not ask for a page by name gets none only when asking for JSON.
     pub fn form(&self) -> Form {
         let accept = self.header("accept");
         let position = |kind: &str| accept.find(kind).unwrap_or(usize::MAX);
-        let (page, json, events) = (
-            position("text/html"),
-            position("application/json"),
-            position("text/event-stream"),
-        );
+        let (page, json, events) = (position("text/html"), position("application/json"), position("text/event-stream"));
         if events < page && events < json {
             Form::Events
         } else if json < page {
@@ -114,18 +92,13 @@ impl<'r> Asked<'r> {
         }
         match self.header("origin") {
             "" => false,
-            origin => origin
-                .split_once("://")
-                .is_none_or(|(_, host)| !host.eq_ignore_ascii_case(self.host)),
+            origin => origin.split_once("://").is_none_or(|(_, host)| !host.eq_ignore_ascii_case(self.host)),
         }
     }
 
     /// Whether a browser asks for a part of a page (a script, an image) and so cannot show a line.
     pub fn is_part_of_a_page(&self) -> bool {
-        !matches!(
-            self.header("sec-fetch-dest"),
-            "" | "document" | "iframe" | "empty"
-        )
+        !matches!(self.header("sec-fetch-dest"), "" | "document" | "iframe" | "empty")
     }
 
     /// Path and query, for the way back.
@@ -146,23 +119,12 @@ mod tests {
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| {
-                (
-                    http::HeaderName::from_static(name),
-                    HeaderValue::from_static(value),
-                )
-            })
+            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect()
     }
 
     fn read<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Result<Asked<'r>, Refusal> {
-        Asked::read(
-            &Method::GET,
-            uri,
-            headers,
-            Some(200),
-            IpAddr::from([127, 0, 0, 1]),
-        )
+        Asked::read(&Method::GET, uri, headers, Some(200), IpAddr::from([127, 0, 0, 1]))
     }
 
     #[test]
@@ -170,25 +132,13 @@ mod tests {
         let uri = Uri::from_static("/a?room=x&b=1");
         let map = headers(&[("host", "t.example"), ("accept", "application/json")]);
         let asked = read(&uri, &map).expect("good");
-        assert_eq!(
-            (asked.query_field("room"), asked.query_field("c")),
-            (Some("x"), None)
-        );
-        assert_eq!(
-            (asked.form(), asked.target()),
-            (Form::Json, "/a?room=x&b=1".to_owned())
-        );
+        assert_eq!((asked.query_field("room"), asked.query_field("c")), (Some("x"), None));
+        assert_eq!((asked.form(), asked.target()), (Form::Json, "/a?room=x&b=1".to_owned()));
         assert_eq!(read(&uri, &headers(&[])).err(), Some(Refusal::HostMissing));
-        let long = headers(&[
-            ("host", "t.example"),
-            ("x", std::str::from_utf8(&[b'a'; 300]).expect("text")),
-        ]);
+        let long = headers(&[("host", "t.example"), ("x", std::str::from_utf8(&[b'a'; 300]).expect("text"))]);
         assert_eq!(read(&uri, &long).err(), Some(Refusal::HeadTooLarge));
         let dots = Uri::from_static("/a/../b");
-        assert_eq!(
-            read(&dots, &headers(&[("host", "t.example")])).err(),
-            Some(Refusal::PathAmbiguous)
-        );
+        assert_eq!(read(&dots, &headers(&[("host", "t.example")])).err(), Some(Refusal::PathAmbiguous));
     }
 
     #[test]
@@ -196,33 +146,14 @@ mod tests {
         let uri = Uri::from_static("/");
         for (pairs, cross) in [
             (vec![("host", "t.example")], false),
-            (
-                vec![
-                    ("host", "t.example:8080"),
-                    ("origin", "http://t.example:8080"),
-                ],
-                false,
-            ),
-            (
-                vec![("host", "t.example"), ("origin", "https://evil.example")],
-                true,
-            ),
+            (vec![("host", "t.example:8080"), ("origin", "http://t.example:8080")], false),
+            (vec![("host", "t.example"), ("origin", "https://evil.example")], true),
             (vec![("host", "t.example"), ("origin", "null")], true),
-            (
-                vec![("host", "t.example"), ("sec-fetch-site", "cross-site")],
-                true,
-            ),
-            (
-                vec![("host", "t.example"), ("sec-fetch-site", "same-origin")],
-                false,
-            ),
+            (vec![("host", "t.example"), ("sec-fetch-site", "cross-site")], true),
+            (vec![("host", "t.example"), ("sec-fetch-site", "same-origin")], false),
         ] {
             let map = headers(&pairs);
-            assert_eq!(
-                read(&uri, &map).expect("good").is_cross_site(),
-                cross,
-                "{pairs:?}"
-            );
+            assert_eq!(read(&uri, &map).expect("good").is_cross_site(), cross, "{pairs:?}");
         }
     }
 
@@ -239,12 +170,7 @@ mod tests {
         ] {
             let map: HeaderMap = [("host", "t.example"), ("accept", accept)]
                 .into_iter()
-                .map(|(name, value)| {
-                    (
-                        http::HeaderName::from_static(name),
-                        HeaderValue::from_str(value).expect("text"),
-                    )
-                })
+                .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_str(value).expect("text")))
                 .collect();
             assert_eq!(read(&uri, &map).expect("good").form(), form, "{accept}");
         }

@@ -9,11 +9,7 @@ use ipnet::IpNet;
 pub fn address(peer: IpAddr, forwarded_for: &[&str], trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut found = peer.to_canonical();
-    let hops = forwarded_for
-        .iter()
-        .flat_map(|line| line.split(','))
-        .map(str::trim)
-        .rev();
+    let hops = forwarded_for.iter().flat_map(|line| line.split(',')).map(str::trim).rev();
     for hop in hops {
         if !is_trusted(&found) {
             break;
@@ -53,16 +49,9 @@ mod tests {
             ("10.0.0.1", "198.51.100.1, nonsense", "10.0.0.1"),
             ("10.0.0.1", "", "10.0.0.1"),
         ] {
-            assert_eq!(
-                address(ip(peer), &[header], &trusted),
-                ip(expected),
-                "{peer} {header}"
-            );
+            assert_eq!(address(ip(peer), &[header], &trusted), ip(expected), "{peer} {header}");
         }
-        assert_eq!(
-            address(ip("::ffff:203.0.113.5"), &[], &[]),
-            ip("203.0.113.5")
-        );
+        assert_eq!(address(ip("::ffff:203.0.113.5"), &[], &[]), ip("203.0.113.5"));
     }
 
     #[test]

@@ -69,20 +69,12 @@ pub fn name(scheme: Scheme, proof: Proof, room: &str) -> String {
 }
 
 /// What the visitor shows for a room: the header if there is one, else the cookie.
-pub fn shown<'h>(
-    headers: &'h HeaderMap,
-    scheme: Scheme,
-    proof: Proof,
-    room: &str,
-) -> Option<&'h str> {
+pub fn shown<'h>(headers: &'h HeaderMap, scheme: Scheme, proof: Proof, room: &str) -> Option<&'h str> {
     if let Some(value) = headers.get(proof.header()) {
         return value.to_str().ok().filter(|text| !text.is_empty());
     }
     let name = name(scheme, proof, room);
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -90,13 +82,7 @@ pub fn shown<'h>(
 }
 
 /// A `Set-Cookie` value. `None` as the value takes the cookie away.
-pub fn set(
-    scheme: Scheme,
-    proof: Proof,
-    room: &str,
-    value: Option<&str>,
-    lifetime_s: u64,
-) -> String {
+pub fn set(scheme: Scheme, proof: Proof, room: &str, value: Option<&str>, lifetime_s: u64) -> String {
     let lifetime_s = match (value, proof) {
         (None, _) => 0,
         (Some(_), Proof::Ticket) => TICKET_COOKIE_S,
@@ -116,11 +102,7 @@ pub fn without_ours(line: &str) -> Option<String> {
         let name = pair.trim_start().trim_start_matches("__Host-");
         name.starts_with("vestibule-ticket-") || name.starts_with("vestibule-admission-")
     };
-    let kept: Vec<_> = line
-        .split(';')
-        .filter(|pair| !is_ours(pair))
-        .map(str::trim)
-        .collect();
+    let kept: Vec<_> = line.split(';').filter(|pair| !is_ours(pair)).map(str::trim).collect();
     let kept = kept.join("; ");
     (!kept.is_empty()).then_some(kept)
 }
@@ -130,35 +112,21 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .fold(HeaderMap::new(), |mut map, (name, value)| {
-                map.append(*name, http::HeaderValue::from_static(value));
-                map
-            })
+        pairs.iter().fold(HeaderMap::new(), |mut map, (name, value)| {
+            map.append(*name, http::HeaderValue::from_static(value));
+            map
+        })
     }
 
     #[test]
     fn a_header_goes_before_a_cookie() {
-        let map = headers(&[
-            ("cookie", "a=b; vestibule-ticket-demo=one"),
-            ("cookie", "vestibule-ticket-x=two"),
-        ]);
-        assert_eq!(
-            shown(&map, Scheme::Http, Proof::Ticket, "demo"),
-            Some("one")
-        );
+        let map = headers(&[("cookie", "a=b; vestibule-ticket-demo=one"), ("cookie", "vestibule-ticket-x=two")]);
+        assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "demo"), Some("one"));
         assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "x"), Some("two"));
         assert_eq!(shown(&map, Scheme::Https, Proof::Ticket, "demo"), None);
         assert_eq!(shown(&map, Scheme::Http, Proof::Admission, "demo"), None);
-        let map = headers(&[
-            ("cookie", "vestibule-ticket-demo=one"),
-            ("vestibule-ticket", "three"),
-        ]);
-        assert_eq!(
-            shown(&map, Scheme::Http, Proof::Ticket, "demo"),
-            Some("three")
-        );
+        let map = headers(&[("cookie", "vestibule-ticket-demo=one"), ("vestibule-ticket", "three")]);
+        assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "demo"), Some("three"));
     }
 
     #[test]

@@ -110,10 +110,7 @@ impl Gate {
 
     /// A refusal, counted, in the form that the visitor reads.
     pub fn refuse(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
-        self.metrics
-            .refused
-            .with_label_values(&[refusal.parts().1])
-            .inc();
+        self.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
         waiting::refusal(asked, refusal)
     }
 
@@ -126,15 +123,8 @@ impl Gate {
         let host = self.rooms.get(&room.id).ok_or(Refusal::Internal)?;
         let upstream = self.upstream(&room.upstream)?;
         if let Some(rule) = bypass_of(room, path) {
-            self.metrics
-                .bypassed
-                .with_label_values(&[room.id.as_str(), rule.name.as_str()])
-                .inc();
-            return Ok(Verdict::Forward(Pass {
-                upstream,
-                admitted: None,
-                cookies: Vec::new(),
-            }));
+            self.metrics.bypassed.with_label_values(&[room.id.as_str(), rule.name.as_str()]).inc();
+            return Ok(Verdict::Forward(Pass { upstream, admitted: None, cookies: Vec::new() }));
         }
         if let Some(pass) = self.admitted(asked, host, upstream).await? {
             return Ok(Verdict::Forward(pass));
@@ -144,9 +134,7 @@ impl Gate {
 
     fn upstream(&self, name: &str) -> Result<SocketAddr, Refusal> {
         let found = self.upstreams.iter().find(|(known, _)| known == name);
-        found
-            .map(|(_, address)| *address)
-            .ok_or(Refusal::UpstreamDown)
+        found.map(|(_, address)| *address).ok_or(Refusal::UpstreamDown)
     }
 
     /// A pass for a valid admission. Past half of its life a sliding one is prolonged, in the store first, so that a
@@ -187,27 +175,13 @@ impl Gate {
         cookies: Vec<String>,
     ) -> Result<Pass, Refusal> {
         let subject = self.keys.subject(host.id(), admission.ticket.id.as_bytes());
-        let passport = self.keys.passport.of(
-            &self.issuer,
-            host.id(),
-            &subject,
-            host.now(),
-            admission.expires_at,
-        );
+        let passport = self.keys.passport.of(&self.issuer, host.id(), &subject, host.now(), admission.expires_at);
         let passport = passport.map_err(|error| {
             tracing::error!(%error, "a passport could not be signed");
             Refusal::Internal
         })?;
-        let admitted = Admitted {
-            host: Arc::clone(host),
-            ticket: admission.ticket,
-            passport,
-        };
-        Ok(Pass {
-            upstream,
-            admitted: Some(admitted),
-            cookies,
-        })
+        let admitted = Admitted { host: Arc::clone(host), ticket: admission.ticket, passport };
+        Ok(Pass { upstream, admitted: Some(admitted), cookies })
     }
 
     /// For those who are not inside: claim if called, else wait, else join.
@@ -218,35 +192,18 @@ impl Gate {
         upstream: SocketAddr,
     ) -> Result<Verdict, Refusal> {
         if let Some(ticket) = self.ticket(asked, host) {
-            match host
-                .place(&ticket)
-                .await
-                .map_err(|error| store_down(&error))?
-            {
+            match host.place(&ticket).await.map_err(|error| store_down(&error))? {
                 Place::Called { .. } | Place::Inside { .. } => {
-                    if let Some(admission) = host
-                        .claim(&ticket)
-                        .await
-                        .map_err(|error| store_down(&error))?
-                    {
+                    if let Some(admission) = host.claim(&ticket).await.map_err(|error| store_down(&error))? {
                         let cookies = vec![self.admission_cookie(host, &admission)];
-                        return self
-                            .pass(host, upstream, admission, cookies)
-                            .map(Verdict::Forward);
+                        return self.pass(host, upstream, admission, cookies).map(Verdict::Forward);
                     }
                     // The deadline passed between looking and claiming: the place is the next one.
-                    let place = host
-                        .place(&ticket)
-                        .await
-                        .map_err(|error| store_down(&error))?;
-                    return Ok(Verdict::Answer(waiting::answer(
-                        self, asked, host, &ticket, &place,
-                    )));
+                    let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+                    return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)));
                 }
                 place @ Place::Waiting { .. } => {
-                    return Ok(Verdict::Answer(waiting::answer(
-                        self, asked, host, &ticket, &place,
-                    )));
+                    return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)));
                 }
                 // Used up or given up, or of an epoch that is over: whoever comes again joins again.
                 Place::Done | Place::Closed => {}
@@ -256,31 +213,18 @@ impl Gate {
             return Err(Refusal::NotAdmitted);
         }
         let (ticket, place) = self.join(asked, host).await?;
-        Ok(Verdict::Answer(waiting::answer(
-            self, asked, host, &ticket, &place,
-        )))
+        Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)))
     }
 
     /// Gives a new place.
-    pub(super) async fn join(
-        &self,
-        asked: &Asked<'_>,
-        host: &Arc<RoomHost>,
-    ) -> Result<(QueueTicket, Place), Refusal> {
-        self.limits
-            .join(asked.client)
-            .map_err(|wait| Refusal::TooManyJoins {
-                retry_s: wait.as_secs() + 1,
-            })?;
+    pub(super) async fn join(&self, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<(QueueTicket, Place), Refusal> {
+        self.limits.join(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
         let id = TicketId::random().map_err(|_| Refusal::Internal)?;
         let (epoch, number) = host.join().await.map_err(|error| match error {
             JoinError::Store(error) => store_down(&error),
             JoinError::Full => Refusal::TooManyJoins { retry_s: 1 },
         })?;
-        Ok((
-            QueueTicket { epoch, number, id },
-            host.place_of_newcomer(number),
-        ))
+        Ok((QueueTicket { epoch, number, id }, host.place_of_newcomer(number)))
     }
 
     /// The visitor's valid ticket for a room.
@@ -296,22 +240,13 @@ impl Gate {
     }
 
     fn count_forged(&self, proof: Proof, forged: Forged) {
-        self.metrics
-            .forged
-            .with_label_values(&[proof.as_str(), forged.as_str()])
-            .inc();
+        self.metrics.forged.with_label_values(&[proof.as_str(), forged.as_str()]).inc();
     }
 
     pub(super) fn admission_cookie(&self, host: &RoomHost, admission: &Admission) -> String {
         let lifetime_s = admission.expires_at.0.saturating_sub(host.now().0) / 1000;
         let text = admission.seal(&self.keys, host.id());
-        cookies::set(
-            self.scheme,
-            Proof::Admission,
-            host.id(),
-            Some(&text),
-            lifetime_s.max(1),
-        )
+        cookies::set(self.scheme, Proof::Admission, host.id(), Some(&text), lifetime_s.max(1))
     }
 
     pub(super) fn ticket_cookie(&self, host: &RoomHost, ticket: QueueTicket) -> String {

@@ -27,20 +27,11 @@ pub struct Limits {
 impl Limits {
     /// From the settings; `off` switches a limit off.
     pub fn new(settings: &EdgeLimits, gauge: IntGauge) -> Self {
-        let joins = settings
-            .joins_per_minute_per_address
-            .and_then(NonZeroU32::new)
-            .map(|rate| {
-                let burst =
-                    NonZeroU32::new(settings.joins_burst_per_address).unwrap_or(NonZeroU32::MIN);
-                RateLimiter::keyed(Quota::per_minute(rate).allow_burst(burst))
-            });
-        Self {
-            joins,
-            feeds: Arc::default(),
-            feeds_max: settings.feeds_max.unwrap_or(u32::MAX),
-            gauge,
-        }
+        let joins = settings.joins_per_minute_per_address.and_then(NonZeroU32::new).map(|rate| {
+            let burst = NonZeroU32::new(settings.joins_burst_per_address).unwrap_or(NonZeroU32::MIN);
+            RateLimiter::keyed(Quota::per_minute(rate).allow_burst(burst))
+        });
+        Self { joins, feeds: Arc::default(), feeds_max: settings.feeds_max.unwrap_or(u32::MAX), gauge }
     }
 
     /// Counts a join of this address.
@@ -51,24 +42,17 @@ impl Limits {
         let Some(joins) = &self.joins else {
             return Ok(());
         };
-        joins
-            .check_key(&limit_key(address))
-            .map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+        joins.check_key(&limit_key(address)).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
     }
 
     /// A place for a feed, or `None` when all are taken. Given back when dropped.
     pub fn feed(&self) -> Option<FeedPlace> {
         let taken = self
             .feeds
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| {
-                (open < self.feeds_max).then_some(open + 1)
-            });
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| (open < self.feeds_max).then_some(open + 1));
         taken.ok()?;
         self.gauge.inc();
-        Some(FeedPlace {
-            feeds: Arc::clone(&self.feeds),
-            gauge: self.gauge.clone(),
-        })
+        Some(FeedPlace { feeds: Arc::clone(&self.feeds), gauge: self.gauge.clone() })
     }
 
     /// Forgets idle addresses from time to time; never ends.

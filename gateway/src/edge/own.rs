@@ -35,8 +35,7 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         return Ok(Verdict::Answer(answer));
     }
     if path == "jwks.json" {
-        let keys = Answer::json(StatusCode::OK, gate.keys.passport.jwks())
-            .header(CACHE_CONTROL, JWKS_CACHE);
+        let keys = Answer::json(StatusCode::OK, gate.keys.passport.jwks()).header(CACHE_CONTROL, JWKS_CACHE);
         return Ok(Verdict::Answer(keys));
     }
     // Sockets are not held back by the same-origin policy, and forms are sent with cookies: both are checked here.
@@ -67,50 +66,28 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     if events && lives {
         return feed(gate, host, ticket, FeedKind::Events);
     }
-    let place = host
-        .place(&ticket)
-        .await
-        .map_err(|error| store_down(&error))?;
+    let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
     let message = host.message(ticket.number, &place);
     if events {
         // One event and the end: a client of events comes again by itself.
         let json = serde_json::to_string(&message).map_err(|_| Refusal::Internal)?;
         let body = format!("retry: {}\n\ndata: {json}\n\n", 1000 * message.refresh_s);
-        return Ok(Verdict::Answer(Answer::new(
-            StatusCode::OK,
-            "text/event-stream",
-            body,
-        )));
+        return Ok(Verdict::Answer(Answer::new(StatusCode::OK, "text/event-stream", body)));
     }
     let retry = u64::from(message.refresh_s);
-    Ok(Verdict::Answer(
-        Answer::json(StatusCode::OK, &message).retry_after(Some(retry)),
-    ))
+    Ok(Verdict::Answer(Answer::json(StatusCode::OK, &message).retry_after(Some(retry))))
 }
 
-fn feed(
-    gate: &Gate,
-    host: &Arc<RoomHost>,
-    ticket: QueueTicket,
-    kind: FeedKind,
-) -> Result<Verdict, Refusal> {
+fn feed(gate: &Gate, host: &Arc<RoomHost>, ticket: QueueTicket, kind: FeedKind) -> Result<Verdict, Refusal> {
     let place = gate.limits.feed().ok_or(Refusal::TooManyFeeds)?;
-    Ok(Verdict::Feed(Feed {
-        kind,
-        visit: host.visit(ticket),
-        place: Arc::new(place),
-    }))
+    Ok(Verdict::Feed(Feed { kind, visit: host.visit(ticket), place: Arc::new(place) }))
 }
 
 /// Pingora only looks for an `Upgrade` header; the rest of the handshake is checked here.
 fn socket(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let key = asked.header("sec-websocket-key");
     let upgrade = asked.header("upgrade").eq_ignore_ascii_case("websocket")
-        && asked
-            .header("connection")
-            .to_ascii_lowercase()
-            .split(',')
-            .any(|token| token.trim() == "upgrade")
+        && asked.header("connection").to_ascii_lowercase().split(',').any(|token| token.trim() == "upgrade")
         && asked.header("sec-websocket-version") == "13"
         && STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 16);
     if !upgrade || asked.method != Method::GET {
@@ -127,10 +104,7 @@ fn socket(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdic
 /// Joins by call. With a valid ticket that still counts it answers for that one: repeating changes nothing.
 async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     if let Some(ticket) = gate.ticket(asked, host) {
-        let place = host
-            .place(&ticket)
-            .await
-            .map_err(|error| store_down(&error))?;
+        let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
         if !matches!(place, Place::Done | Place::Closed) {
             return Ok(Verdict::Answer(joined(gate, host, ticket, &place)));
         }
@@ -141,23 +115,17 @@ async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
 
 fn joined(gate: &Gate, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Answer {
     Answer::json(StatusCode::OK, &host.message(ticket.number, place))
-        .header(
-            HeaderName::from_static(TICKET_HEADER),
-            ticket.seal(&gate.keys, host.id()),
-        )
+        .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
         .cookies(&[gate.ticket_cookie(host, ticket)])
 }
 
 /// Gives the place up for good. Repeating it changes nothing.
 async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let ticket = needed_ticket(gate, asked, host)?;
-    host.leave(&ticket)
-        .await
-        .map_err(|error| store_down(&error))?;
+    host.leave(&ticket).await.map_err(|error| store_down(&error))?;
     let message = host.message(ticket.number, &Place::Done);
-    let gone: Vec<_> = [Proof::Ticket, Proof::Admission]
-        .map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0))
-        .into();
+    let gone: Vec<_> =
+        [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0)).into();
     let answer = waiting::page_or_json(asked, host, message, StatusCode::OK);
     Ok(Verdict::Answer(answer.cookies(&gone)))
 }
@@ -165,22 +133,11 @@ async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<V
 /// Takes up the turn. Repeating it while inside gives the same admission.
 async fn claim(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let ticket = needed_ticket(gate, asked, host)?;
-    let claimed = host
-        .claim(&ticket)
-        .await
-        .map_err(|error| store_down(&error))?;
+    let claimed = host.claim(&ticket).await.map_err(|error| store_down(&error))?;
     let admission = claimed.ok_or(Refusal::NotYourTurn)?;
-    let message = host.message(
-        ticket.number,
-        &Place::Inside {
-            expires_at: admission.expires_at,
-        },
-    );
+    let message = host.message(ticket.number, &Place::Inside { expires_at: admission.expires_at });
     let answer = Answer::json(StatusCode::OK, &message)
-        .header(
-            HeaderName::from_static(ADMISSION_HEADER),
-            admission.seal(&gate.keys, host.id()),
-        )
+        .header(HeaderName::from_static(ADMISSION_HEADER), admission.seal(&gate.keys, host.id()))
         .cookies(&[gate.admission_cookie(host, &admission)]);
     Ok(Verdict::Answer(answer))
 }

@@ -52,60 +52,36 @@ impl FrontDoor {
     }
 
     fn client(&self, session: &Session) -> IpAddr {
-        let peer = session
-            .client_addr()
-            .and_then(|address| address.as_inet())
-            .map(std::net::SocketAddr::ip);
+        let peer = session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip);
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let forwarded = session.req_header().headers.get_all("x-forwarded-for");
-        let forwarded: Vec<_> = forwarded
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-            .collect();
+        let forwarded: Vec<_> = forwarded.iter().filter_map(|line| line.to_str().ok()).collect();
         client::address(peer, &forwarded, &self.gate.trusted)
     }
 
     async fn judge(&self, session: &Session, client: IpAddr) -> Verdict {
         let head = session.req_header();
-        let read = Asked::read(
-            &head.method,
-            &head.uri,
-            &head.headers,
-            self.gate.head_bytes_max,
-            client,
-        );
+        let read = Asked::read(&head.method, &head.uri, &head.headers, self.gate.head_bytes_max, client);
         match read {
             Ok(asked) if self.declares_too_much(session) => {
                 Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))
             }
             Ok(asked) => self.gate.decide(&asked).await,
             Err(refusal) => {
-                self.gate
-                    .metrics
-                    .refused
-                    .with_label_values(&[refusal.parts().1])
-                    .inc();
+                self.gate.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
                 Verdict::Answer(Answer::problem(refusal))
             }
         }
     }
 
     fn declares_too_much(&self, session: &Session) -> bool {
-        let declared = session
-            .get_header(http::header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok());
+        let declared = session.get_header(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         let declared: Option<u64> = declared.and_then(|text| text.parse().ok());
-        declared
-            .zip(self.gate.body_bytes_max)
-            .is_some_and(|(bytes, max)| bytes > u64::from(max))
+        declared.zip(self.gate.body_bytes_max).is_some_and(|(bytes, max)| bytes > u64::from(max))
     }
 
     fn count(&self, verdict: &'static str) {
-        self.gate
-            .metrics
-            .requests
-            .with_label_values(&[verdict])
-            .inc();
+        self.gate.metrics.requests.with_label_values(&[verdict]).inc();
     }
 }
 
@@ -158,26 +134,15 @@ impl ProxyHttp for FrontDoor {
         passage: &mut Self::CTX,
     ) -> Result<()> {
         passage.body_bytes += body.as_ref().map_or(0, Bytes::len);
-        if self
-            .gate
-            .body_bytes_max
-            .is_some_and(|max| passage.body_bytes > max as usize)
-        {
+        if self.gate.body_bytes_max.is_some_and(|max| passage.body_bytes > max as usize) {
             passage.refusal = Some(Refusal::BodyTooLarge);
             return Error::e_explain(HTTPStatus(413), "the request body is over the limit");
         }
         Ok(())
     }
 
-    async fn upstream_peer(
-        &self,
-        _session: &mut Session,
-        passage: &mut Self::CTX,
-    ) -> Result<Box<HttpPeer>> {
-        let pass = passage
-            .pass
-            .as_ref()
-            .or_err(InternalError, "an upstream needs a pass")?;
+    async fn upstream_peer(&self, _session: &mut Session, passage: &mut Self::CTX) -> Result<Box<HttpPeer>> {
+        let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
         let mut peer = pass.peer();
         peer.options.connection_timeout = Some(CONNECT_PATIENCE);
         peer.options.read_timeout = Some(READ_PATIENCE);
@@ -233,12 +198,7 @@ impl ProxyHttp for FrontDoor {
         Ok(())
     }
 
-    async fn fail_to_proxy(
-        &self,
-        session: &mut Session,
-        error: &Error,
-        passage: &mut Self::CTX,
-    ) -> FailToProxy {
+    async fn fail_to_proxy(&self, session: &mut Session, error: &Error, passage: &mut Self::CTX) -> FailToProxy {
         let refusal = passage.refusal.unwrap_or(match error.esource() {
             ErrorSource::Upstream => Refusal::UpstreamDown,
             ErrorSource::Downstream => Refusal::Internal,
@@ -248,10 +208,7 @@ impl ProxyHttp for FrontDoor {
             && passage.refusal.is_none()
         {
             // The visitor is gone: there is nobody to answer.
-            return FailToProxy {
-                error_code: 0,
-                can_reuse_downstream: false,
-            };
+            return FailToProxy { error_code: 0, can_reuse_downstream: false };
         }
         if session.response_written().is_none() {
             let client = passage.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
@@ -266,31 +223,17 @@ impl ProxyHttp for FrontDoor {
                 tracing::debug!(%error, "the refusal did not reach the visitor");
             }
         }
-        FailToProxy {
-            error_code: refusal.parts().0.as_u16(),
-            can_reuse_downstream: false,
-        }
+        FailToProxy { error_code: refusal.parts().0.as_u16(), can_reuse_downstream: false }
     }
 }
 
 /// Takes out whatever a client sent under names of ours, and our proofs from its cookies.
 fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
-    let ours: Vec<_> = upstream
-        .headers
-        .keys()
-        .filter(|name| name.as_str().starts_with(OUR_HEADERS))
-        .cloned()
-        .collect();
+    let ours: Vec<_> = upstream.headers.keys().filter(|name| name.as_str().starts_with(OUR_HEADERS)).cloned().collect();
     for name in ours {
         upstream.remove_header(&name);
     }
-    for name in [
-        "x-forwarded-for",
-        "x-forwarded-proto",
-        "x-forwarded-host",
-        "forwarded",
-        "x-real-ip",
-    ] {
+    for name in ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "x-real-ip"] {
         upstream.remove_header(name);
     }
     let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
@@ -298,11 +241,7 @@ fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
         return Ok(());
     }
     upstream.remove_header(&COOKIE);
-    for line in cookies
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .filter_map(cookies::without_ours)
-    {
+    for line in cookies.iter().filter_map(|line| line.to_str().ok()).filter_map(cookies::without_ours) {
         let value = HeaderValue::from_str(&line).or_err(InternalError, "a cookie line")?;
         upstream.append_header(COOKIE, value)?;
     }

@@ -6,9 +6,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::StatusCode;
-use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER,
-};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use pingora::http::ResponseHeader;
 use pingora::proxy::Session;
 use serde_json::json;
@@ -63,76 +61,38 @@ impl Refusal {
     pub fn parts(self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
-            Self::HostMissing => (
-                S::BAD_REQUEST,
-                "host_missing",
-                "The request has no Host header.",
-            ),
-            Self::PathAmbiguous => (
-                S::BAD_REQUEST,
-                "path_ambiguous",
-                "The path has empty, dot or encoded separator segments.",
-            ),
-            Self::HeadTooLarge => (
-                S::REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "head_too_large",
-                "The request headers are too large.",
-            ),
-            Self::BodyTooLarge => (
-                S::PAYLOAD_TOO_LARGE,
-                "body_too_large",
-                "The request body is too large.",
-            ),
-            Self::NotFound => (
-                S::NOT_FOUND,
-                "not_found",
-                "There is nothing at this address.",
-            ),
-            Self::RoomUnknown => (
-                S::NOT_FOUND,
-                "room_unknown",
-                "The query field room names no room that is here.",
-            ),
-            Self::MethodNotAllowed => (
-                S::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "This address takes another method.",
-            ),
-            Self::TicketMissing => (
-                S::FORBIDDEN,
-                "ticket_missing",
-                "There is no valid queue ticket in the request. Join the line first.",
-            ),
-            Self::NotYourTurn => (
-                S::CONFLICT,
-                "not_your_turn",
-                "The line has not reached this ticket. Keep waiting.",
-            ),
-            Self::CrossSite => (
-                S::FORBIDDEN,
-                "cross_site",
-                "This request was made by a page of another site.",
-            ),
-            Self::NotAdmitted => (
-                S::FORBIDDEN,
-                "not_admitted",
-                "Open the page itself to join the line; its parts open once you are in.",
-            ),
-            Self::UpgradeRequired => (
-                S::UPGRADE_REQUIRED,
-                "upgrade_required",
-                "This address speaks WebSocket, version 13, over HTTP/1.1.",
-            ),
+            Self::HostMissing => (S::BAD_REQUEST, "host_missing", "The request has no Host header."),
+            Self::PathAmbiguous => {
+                (S::BAD_REQUEST, "path_ambiguous", "The path has empty, dot or encoded separator segments.")
+            }
+            Self::HeadTooLarge => {
+                (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", "The request headers are too large.")
+            }
+            Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large", "The request body is too large."),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this address."),
+            Self::RoomUnknown => (S::NOT_FOUND, "room_unknown", "The query field room names no room that is here."),
+            Self::MethodNotAllowed => {
+                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
+            }
+            Self::TicketMissing => {
+                (S::FORBIDDEN, "ticket_missing", "There is no valid queue ticket in the request. Join the line first.")
+            }
+            Self::NotYourTurn => (S::CONFLICT, "not_your_turn", "The line has not reached this ticket. Keep waiting."),
+            Self::CrossSite => (S::FORBIDDEN, "cross_site", "This request was made by a page of another site."),
+            Self::NotAdmitted => {
+                (S::FORBIDDEN, "not_admitted", "Open the page itself to join the line; its parts open once you are in.")
+            }
+            Self::UpgradeRequired => {
+                (S::UPGRADE_REQUIRED, "upgrade_required", "This address speaks WebSocket, version 13, over HTTP/1.1.")
+            }
             Self::TooManyJoins { .. } => (
                 S::TOO_MANY_REQUESTS,
                 "too_many_joins",
                 "Too many people have joined from your network just now. Nothing is lost: try again in a moment.",
             ),
-            Self::TooManyFeeds => (
-                S::SERVICE_UNAVAILABLE,
-                "too_many_feeds",
-                "All live connections are taken. Ask again by polling.",
-            ),
+            Self::TooManyFeeds => {
+                (S::SERVICE_UNAVAILABLE, "too_many_feeds", "All live connections are taken. Ask again by polling.")
+            }
             Self::StoreDown => (
                 S::SERVICE_UNAVAILABLE,
                 "line_unavailable",
@@ -143,11 +103,7 @@ impl Refusal {
                 "upstream_unavailable",
                 "The shop does not answer for the moment. Your admission is kept; try again shortly.",
             ),
-            Self::Internal => (
-                S::INTERNAL_SERVER_ERROR,
-                "internal",
-                "Something went wrong on our side.",
-            ),
+            Self::Internal => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side."),
         }
     }
 
@@ -173,11 +129,7 @@ impl Answer {
     /// An answer with a body of this type. Never cached unless [`Answer::header`] says otherwise.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = vec![(CONTENT_TYPE, content_type.to_owned())];
-        Self {
-            status,
-            headers,
-            body: body.into(),
-        }
+        Self { status, headers, body: body.into() }
     }
 
     /// A JSON answer.
@@ -219,9 +171,7 @@ impl Answer {
 
     /// Adds headers whose names are only known at run time to be valid, such as our own.
     pub fn cookies(mut self, cookies: &[String]) -> Self {
-        let added = cookies
-            .iter()
-            .map(|cookie| (http::header::SET_COOKIE, cookie.clone()));
+        let added = cookies.iter().map(|cookie| (http::header::SET_COOKIE, cookie.clone()));
         self.headers.extend(added);
         self
     }
@@ -256,9 +206,7 @@ impl Answer {
         head.insert_header("referrer-policy", "same-origin")?;
         head.insert_header(CONTENT_LENGTH, body.len().to_string())?;
         let bodiless = session.req_header().method == http::Method::HEAD;
-        session
-            .write_response_header(Box::new(head), bodiless)
-            .await?;
+        session.write_response_header(Box::new(head), bodiless).await?;
         if bodiless {
             return Ok(());
         }
@@ -267,10 +215,7 @@ impl Answer {
 }
 
 fn takes_gzip(session: &Session) -> bool {
-    let accepted = session
-        .get_header(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let accepted = session.get_header(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     accepted.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
         parts.next() == Some("gzip") && !parts.any(|quality| matches!(quality, "q=0" | "q=0.0"))
@@ -279,9 +224,5 @@ fn takes_gzip(session: &Session) -> bool {
 
 fn gzip(body: &Bytes) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::new(4));
-    encoder
-        .write_all(body)
-        .and_then(|()| encoder.finish())
-        .ok()
-        .map(Bytes::from)
+    encoder.write_all(body).and_then(|()| encoder.finish()).ok().map(Bytes::from)
 }

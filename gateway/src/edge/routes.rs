@@ -16,9 +16,7 @@ impl<'a> PlainPath<'a> {
         let lower = path.to_ascii_lowercase();
         // Encoded dot, slash, backslash, percent and NUL: an upstream that decodes once more reads another path.
         let ambiguous = ["%2e", "%2f", "%5c", "%25", "%00"];
-        let dots = path
-            .split('/')
-            .any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
+        let dots = path.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
         (!dots && !ambiguous.iter().any(|code| lower.contains(code))).then_some(Self(path))
     }
 
@@ -33,11 +31,7 @@ impl<'a> PlainPath<'a> {
 }
 
 /// The room with the most specific route for a host and a path: an exact host before `*`, then the longest path.
-pub fn room_of<'r>(
-    rooms: impl Iterator<Item = &'r Room>,
-    host: &str,
-    path: PlainPath<'_>,
-) -> Option<&'r Room> {
+pub fn room_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str, path: PlainPath<'_>) -> Option<&'r Room> {
     let host = host_name(host);
     let mut best: Option<((bool, usize), &Room)> = None;
     for room in rooms {
@@ -87,10 +81,7 @@ mod tests {
             upstream = "u"
             routes = [{ host = "hall.example", path = "/" }]
         "#;
-        let sources = config::Sources {
-            text: text.to_owned(),
-            ..config::Sources::default()
-        };
+        let sources = config::Sources { text: text.to_owned(), ..config::Sources::default() };
         config::load(&sources).expect("valid").rooms
     }
 
@@ -145,11 +136,7 @@ mod tests {
     fn a_bypass_covers_whole_segments() {
         let rooms = rooms();
         let all = rooms.iter().find(|room| room.id == "all").expect("there");
-        let meets = |path| {
-            PlainPath::check(path)
-                .and_then(|path| bypass_of(all, path))
-                .is_some()
-        };
+        let meets = |path| PlainPath::check(path).and_then(|path| bypass_of(all, path)).is_some();
         assert!(meets("/orders") && meets("/orders/17"));
         assert!(!meets("/orders17") && !meets("/events/orders"));
     }

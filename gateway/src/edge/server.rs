@@ -44,24 +44,10 @@ impl Edge {
     /// When it is taken.
     pub fn bind(settings: &Settings) -> Result<Self, StartError> {
         let listener = listen("front door", "edge.listen", settings.edge.listen)?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| StartError(error.to_string()))?;
-        let scheme = if settings.edge.tls.is_some() {
-            "https"
-        } else {
-            "http"
-        };
-        let public_url = settings
-            .edge
-            .public_url
-            .clone()
-            .unwrap_or_else(|| format!("{scheme}://{address}"));
-        Ok(Self {
-            listener,
-            address,
-            public_url,
-        })
+        let address = listener.local_addr().map_err(|error| StartError(error.to_string()))?;
+        let scheme = if settings.edge.tls.is_some() { "https" } else { "http" };
+        let public_url = settings.edge.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+        Ok(Self { listener, address, public_url })
     }
 
     /// How visitors reach it.
@@ -87,26 +73,14 @@ impl Edge {
         metrics: Metrics,
     ) -> Result<Prepared, StartError> {
         let limits = Arc::new(Limits::new(&settings.edge.limits, metrics.feeds.clone()));
-        let gate = Gate::new(
-            settings,
-            shop,
-            rooms,
-            keys,
-            Arc::clone(&limits),
-            metrics,
-            self.public_url,
-        );
-        let conf = Arc::new(ServerConf {
-            upstream_keepalive_pool_size: UPSTREAM_POOL,
-            ..ServerConf::default()
-        });
+        let gate = Gate::new(settings, shop, rooms, keys, Arc::clone(&limits), metrics, self.public_url);
+        let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: UPSTREAM_POOL, ..ServerConf::default() });
         let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate)), conf);
         proxy.handle_init_modules();
 
         // Unbuffered: an idle connection then costs no 64 KiB read buffer.
         let name = self.address.to_string();
-        let mut config =
-            ListenerConfig::tcp(name.clone()).l4_buffer(L4BufferSettings::unbuffered());
+        let mut config = ListenerConfig::tcp(name.clone()).l4_buffer(L4BufferSettings::unbuffered());
         if let Some(tls) = &settings.edge.tls {
             config = config.tls(tls_settings(tls)?);
         }
@@ -116,11 +90,7 @@ impl Edge {
         // Pingora takes a socket that is already bound through the table by which it passes sockets on at an upgrade.
         let mut sockets = Fds::new();
         sockets.add(name, self.listener.into_raw_fd());
-        Ok(Prepared {
-            service,
-            sockets: Arc::new(Mutex::new(sockets)),
-            limits,
-        })
+        Ok(Prepared { service, sockets: Arc::new(Mutex::new(sockets)), limits })
     }
 }
 
@@ -143,32 +113,16 @@ impl Prepared {
 
 /// Checks certificate and key before Pingora does, which would panic.
 fn tls_settings(tls: &Tls) -> Result<TlsSettings, StartError> {
-    let unreadable = |file: &Path, error: pem::Error| {
-        StartError(format!(
-            "cannot read {} (edge.tls): {error}",
-            file.display()
-        ))
-    };
-    let chain: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(&tls.cert).and_then(Iterator::collect);
+    let unreadable =
+        |file: &Path, error: pem::Error| StartError(format!("cannot read {} (edge.tls): {error}", file.display()));
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&tls.cert).and_then(Iterator::collect);
     let chain = chain.map_err(|error| unreadable(&tls.cert, error))?;
-    let key =
-        PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| unreadable(&tls.key, error))?;
-    let (cert_file, key_file) = (
-        tls.cert.display().to_string(),
-        tls.key.display().to_string(),
-    );
+    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| unreadable(&tls.key, error))?;
+    let (cert_file, key_file) = (tls.cert.display().to_string(), tls.key.display().to_string());
     rustls::ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(|error| {
-            StartError(format!(
-                "{cert_file} and {key_file} (edge.tls) do not serve: {error}"
-            ))
-        })?;
-    TlsSettings::intermediate(&cert_file, &key_file).map_err(|error| {
-        StartError(format!(
-            "{cert_file} and {key_file} (edge.tls) do not serve: {error}"
-        ))
-    })
+        .map_err(|error| StartError(format!("{cert_file} and {key_file} (edge.tls) do not serve: {error}")))?;
+    TlsSettings::intermediate(&cert_file, &key_file)
+        .map_err(|error| StartError(format!("{cert_file} and {key_file} (edge.tls) do not serve: {error}")))
 }

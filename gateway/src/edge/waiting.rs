@@ -53,13 +53,7 @@ struct RefusedPage {
 }
 
 /// The answer for somebody at a place in the line; it carries the ticket in both forms.
-pub(super) fn answer(
-    gate: &Gate,
-    asked: &Asked<'_>,
-    host: &RoomHost,
-    ticket: &QueueTicket,
-    place: &Place,
-) -> Answer {
+pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: &QueueTicket, place: &Place) -> Answer {
     let message = host.message(ticket.number, place);
     let text = ticket.seal(&gate.keys, host.id());
     page_or_json(asked, host, message, host.waiting_status())
@@ -68,28 +62,16 @@ pub(super) fn answer(
 }
 
 /// A line message in the form that was asked for.
-pub(super) fn page_or_json(
-    asked: &Asked<'_>,
-    host: &RoomHost,
-    message: LineMessage,
-    status: StatusCode,
-) -> Answer {
+pub(super) fn page_or_json(asked: &Asked<'_>, host: &RoomHost, message: LineMessage, status: StatusCode) -> Answer {
     let refresh_s = message.refresh_s;
     let answer = match asked.form() {
         Form::Json | Form::Events => Answer::json(status, &message),
         Form::Page => page(asked, host, message, status),
     };
-    answer
-        .header(RETRY_AFTER, refresh_s.to_string())
-        .header(VARY, "Accept, Cookie")
+    answer.header(RETRY_AFTER, refresh_s.to_string()).header(VARY, "Accept, Cookie")
 }
 
-fn page(
-    asked: &Asked<'_>,
-    host: &RoomHost,
-    mut message: LineMessage,
-    status: StatusCode,
-) -> Answer {
+fn page(asked: &Asked<'_>, host: &RoomHost, mut message: LineMessage, status: StatusCode) -> Answer {
     // Only a page that can be asked for again is a way back; a form's answer leads to the front.
     let return_url = if asked.method == Method::GET && !asked.path.starts_with("/_vestibule/") {
         asked.target()
@@ -118,12 +100,7 @@ fn page(
 
 fn stock_text(line: &crate::line::StockLine) -> StockText {
     let stock = &line.stock;
-    StockText {
-        name: stock.name.clone(),
-        left: stock.left,
-        held: stock.held,
-        price: line.price_text(),
-    }
+    StockText { name: stock.name.clone(), left: stock.left, held: stock.held, price: line.price_text() }
 }
 
 fn notice_text(message: &LineMessage) -> Option<String> {
@@ -146,9 +123,7 @@ fn eta_text(eta: EtaS) -> String {
 
 /// JSON that no script element can be broken out of.
 fn script_safe(message: &LineMessage) -> String {
-    serde_json::to_string(message)
-        .unwrap_or_default()
-        .replace('<', "\\u003c")
+    serde_json::to_string(message).unwrap_or_default().replace('<', "\\u003c")
 }
 
 /// A refusal as a page for people and as a problem for programs.
@@ -184,9 +159,7 @@ fn headline(status: StatusCode) -> &'static str {
 fn rendered(page: &impl Template, status: StatusCode, nonce: &str) -> Answer {
     let html = page.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a page could not be rendered");
-        String::from(
-            "<!doctype html><title>Please wait</title><p>Please reload this page in a moment.",
-        )
+        String::from("<!doctype html><title>Please wait</title><p>Please reload this page in a moment.")
     });
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
@@ -216,14 +189,7 @@ mod tests {
             (170, 175, "about 3 minutes"),
             (0, 300, "1–5 minutes"),
         ] {
-            assert_eq!(
-                eta_text(EtaS {
-                    low,
-                    mid: low,
-                    high
-                }),
-                text
-            );
+            assert_eq!(eta_text(EtaS { low, mid: low, high }), text);
         }
     }
 }

@@ -15,17 +15,11 @@ use crate::line::Visit;
 /// A reader that takes nothing for so long is gone.
 const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 
-const HEAD: &[u8] =
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
     X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nretry: 2000\n\n";
 
 /// Answers the request and feeds until either side ends.
-pub(super) async fn run(
-    mut stream: Stream,
-    visit: Visit,
-    _place: Arc<FeedPlace>,
-    mut shutdown: ShutdownWatch,
-) {
+pub(super) async fn run(mut stream: Stream, visit: Visit, _place: Arc<FeedPlace>, mut shutdown: ShutdownWatch) {
     if !write(&mut stream, HEAD).await {
         return;
     }

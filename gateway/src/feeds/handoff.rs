@@ -48,9 +48,7 @@ pub struct Front<P: ProxyHttp> {
 impl<P: ProxyHttp> Front<P> {
     /// In front of this proxy.
     pub fn new(proxy: HttpProxy<P>) -> Self {
-        Self {
-            proxy: Arc::new(proxy),
-        }
+        Self { proxy: Arc::new(proxy) }
     }
 }
 
@@ -82,9 +80,7 @@ where
         let shutdown = shutdown.clone();
         match feed.kind {
             FeedKind::Socket { accept } => {
-                tokio::spawn(socket::run(
-                    stream, accept, feed.visit, feed.place, shutdown,
-                ));
+                tokio::spawn(socket::run(stream, accept, feed.visit, feed.place, shutdown));
             }
             FeedKind::Events => {
                 tokio::spawn(events::run(stream, feed.visit, feed.place, shutdown));

@@ -74,19 +74,12 @@ pub(super) async fn run(
         Ended::Final => (CloseCode::Normal, "done"),
         Ended::Gone => return,
     };
-    let close = CloseFrame {
-        code,
-        reason: text.into(),
-    };
+    let close = CloseFrame { code, reason: text.into() };
     // The client may be gone already; then there is nobody to tell.
     let _ = timeout(WRITE_PATIENCE, socket.close(Some(close))).await;
 }
 
-async fn feed(
-    socket: &mut WebSocketStream<Stream>,
-    visit: Visit,
-    mut shutdown: ShutdownWatch,
-) -> Ended {
+async fn feed(socket: &mut WebSocketStream<Stream>, visit: Visit, mut shutdown: ShutdownWatch) -> Ended {
     let mut teller = visit.tell();
     let mut heard = 0;
     loop {

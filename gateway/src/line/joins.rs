@@ -32,12 +32,7 @@ pub enum JoinError {
 
 impl Joins {
     /// Starts the batcher of one room; it ends when this value is dropped.
-    pub(super) fn start(
-        store: Arc<dyn LineStore>,
-        room: RoomId,
-        given: IntCounter,
-        sizes: Histogram,
-    ) -> Self {
+    pub(super) fn start(store: Arc<dyn LineStore>, room: RoomId, given: IntCounter, sizes: Histogram) -> Self {
         let (queue, mut waiting) = mpsc::channel::<oneshot::Sender<Given>>(QUEUE_MAX);
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH_MAX);

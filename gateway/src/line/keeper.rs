@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use waitroom::{
-    Admit, Counts, Epoch, Estimate, Known, LineCopy, LineStore, Number, Orders, Pace, Plan, RoomId,
-    Settings, StockGate, StoreError, UnixMs, Why, plan,
+    Admit, Counts, Epoch, Estimate, Known, LineCopy, LineStore, Number, Orders, Pace, Plan, RoomId, Settings,
+    StockGate, StoreError, UnixMs, Why, plan,
 };
 
 use super::room::RoomHost;
@@ -93,9 +93,7 @@ impl Board {
 
     /// Remembers how many were called by when, over all gateways.
     fn note_called(&mut self, now: UnixMs, total: u64) {
-        let since = now
-            .0
-            .saturating_sub(u64::try_from(LATELY.as_millis()).unwrap_or(0));
+        let since = now.0.saturating_sub(u64::try_from(LATELY.as_millis()).unwrap_or(0));
         while self.called.len() > 1 && self.called[1].0.0 <= since {
             self.called.pop_front();
         }
@@ -151,11 +149,7 @@ async fn keep(host: Arc<RoomHost>, refresh: Duration) {
         let pause = match turn(&host).await {
             Ok(wake) => wake.map_or(refresh, |wake| wake.clamp(TURN_MIN, refresh)),
             Err(error) => {
-                host.metrics
-                    .all
-                    .store_errors
-                    .with_label_values(&["refresh"])
-                    .inc();
+                host.metrics.all.store_errors.with_label_values(&["refresh"]).inc();
                 tracing::warn!(%error, room = host.id(), "the queue store does not answer; waiting pages keep their place");
                 FAILURE_PAUSE
             }
@@ -173,25 +167,11 @@ async fn turn(host: &RoomHost) -> Result<Option<Duration>, StoreError> {
     let (plan, turn, epoch, settings, now) = {
         let mut board = host.board.write().unwrap_or_else(PoisonError::into_inner);
         let now = board.now();
-        let plan = plan(
-            &board.settings,
-            &board.orders,
-            &board.pace,
-            &board.counts,
-            now,
-        );
+        let plan = plan(&board.settings, &board.orders, &board.pace, &board.counts, now);
         board.why = plan.why;
-        (
-            plan,
-            board.turn,
-            board.copy.epoch(),
-            board.settings.clone(),
-            now,
-        )
+        (plan, board.turn, board.copy.epoch(), board.settings.clone(), now)
     };
-    let wake = plan
-        .ask_again_at
-        .map(|at| Duration::from_millis(at.0.saturating_sub(now.0)));
+    let wake = plan.ask_again_at.map(|at| Duration::from_millis(at.0.saturating_sub(now.0)));
     if plan.admit == 0 {
         return Ok(wake);
     }
@@ -209,11 +189,7 @@ async fn admit(
     now: UnixMs,
 ) -> Result<(), StoreError> {
     let claim_by = UnixMs(now.0 + settings.claim_ms);
-    match host
-        .store
-        .admit(&host.id, epoch, turn, plan.admit, plan.pace, claim_by)
-        .await?
-    {
+    match host.store.admit(&host.id, epoch, turn, plan.admit, plan.pace, claim_by).await? {
         Admit::Called(numbers) => {
             host.metrics.called.inc_by(numbers.len() as u64);
             tracing::debug!(room = host.id(), count = numbers.len(), "called");
@@ -226,12 +202,7 @@ async fn admit(
 
 /// Takes over what the store says, and wakes the feeds when it matters to them.
 pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
-    let known = host
-        .board
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .copy
-        .known();
+    let known = host.board.read().unwrap_or_else(PoisonError::into_inner).copy.known();
     let view = host.store.refresh(&host.id, known).await?;
     let stock = stock_gate(host);
     let changed = {
@@ -241,11 +212,7 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
         board.counts.stock = stock;
         before != (board.counts, board.version, board.copy.known())
     };
-    let counts = host
-        .board
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .counts;
+    let counts = host.board.read().unwrap_or_else(PoisonError::into_inner).counts;
     let gauge = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     host.metrics.waiting.set(gauge(counts.waiting));
     host.metrics.called_now.set(gauge(counts.called));
@@ -279,11 +246,7 @@ async fn tell_presence(host: Arc<RoomHost>) {
             continue;
         }
         if let Err(error) = host.store.touch(&host.id, epoch, &numbers).await {
-            host.metrics
-                .all
-                .store_errors
-                .with_label_values(&["touch"])
-                .inc();
+            host.metrics.all.store_errors.with_label_values(&["touch"]).inc();
             tracing::warn!(%error, room = host.id(), "presence could not be told; it is told again");
             host.presence.put_back(numbers);
         }

@@ -102,10 +102,7 @@ impl StockLine {
             (left, _) if left > ahead => Reach::Likely,
             _ => Reach::Unlikely,
         };
-        Self {
-            stock: stock.clone(),
-            reach,
-        }
+        Self { stock: stock.clone(), reach }
     }
 
     /// The price for people, for instance `€45.00`.
@@ -182,11 +179,7 @@ pub struct LineMessage {
 impl LineMessage {
     /// Whether a visitor would see a difference; the clock and the sequence alone are none.
     pub fn differs_from(&self, other: &Self) -> bool {
-        let blank = |message: &Self| Self {
-            seq: 0,
-            now: String::new(),
-            ..message.clone()
-        };
+        let blank = |message: &Self| Self { seq: 0, now: String::new(), ..message.clone() };
         blank(self) != blank(other)
     }
 }
@@ -194,9 +187,7 @@ impl LineMessage {
 /// RFC 3339 in UTC, to the second.
 pub fn rfc3339(at: UnixMs) -> String {
     let seconds = i64::try_from(at.0 / 1000).unwrap_or(i64::MAX);
-    Timestamp::from_second(seconds)
-        .map(|time| time.to_string())
-        .unwrap_or_default()
+    Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -205,30 +196,15 @@ mod tests {
 
     fn stock(left: u64, held: u64) -> Stock {
         let text = |text: &str| text.to_owned();
-        Stock {
-            ticket_type: text("t"),
-            name: text("T"),
-            left,
-            held,
-            sold: 0,
-            price: 4500,
-            currency: text("EUR"),
-        }
+        Stock { ticket_type: text("t"), name: text("T"), left, held, sold: 0, price: 4500, currency: text("EUR") }
     }
 
     #[test]
     fn reach_is_honest() {
-        for (left, held, ahead, reach) in [
-            (5, 0, 4, Reach::Likely),
-            (5, 0, 5, Reach::Unlikely),
-            (0, 3, 0, Reach::Unlikely),
-            (0, 0, 0, Reach::Gone),
-        ] {
-            assert_eq!(
-                StockLine::at(&stock(left, held), ahead).reach,
-                reach,
-                "{left} {held} {ahead}"
-            );
+        for (left, held, ahead, reach) in
+            [(5, 0, 4, Reach::Likely), (5, 0, 5, Reach::Unlikely), (0, 3, 0, Reach::Unlikely), (0, 0, 0, Reach::Gone)]
+        {
+            assert_eq!(StockLine::at(&stock(left, held), ahead).reach, reach, "{left} {held} {ahead}");
         }
         assert_eq!(StockLine::at(&stock(1, 0), 0).price_text(), "€45.00");
     }

@@ -29,10 +29,7 @@ impl Presence {
     /// A feed for this number is open until the guard is dropped.
     pub(super) fn connected(&self, number: Number) -> Connected {
         self.with(|seen| *seen.connected.entry(number).or_default() += 1);
-        Connected {
-            presence: self.clone(),
-            number,
-        }
+        Connected { presence: self.clone(), number }
     }
 
     /// Everybody in touch since the last time.

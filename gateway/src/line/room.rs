@@ -8,15 +8,11 @@ use config::Room;
 use http::StatusCode;
 use prometheus::{IntCounter, IntGauge};
 use tokio::sync::{Notify, watch};
-use waitroom::{
-    Change, Changed, Claim, LineStore, Number, RoomId, Settings, StoreError, Touched, UnixMs,
-};
+use waitroom::{Change, Changed, Claim, LineStore, Number, RoomId, Settings, StoreError, Touched, UnixMs};
 
 use super::joins::{JoinError, Joins};
 use super::keeper::{self, Board};
-use super::message::{
-    EtaS, LineMessage, MAIN_LANE, Notice, PauseInfo, State, Stock, StockLine, rfc3339,
-};
+use super::message::{EtaS, LineMessage, MAIN_LANE, Notice, PauseInfo, State, Stock, StockLine, rfc3339};
 use super::presence::{Connected, Presence};
 use super::stock::StockFeed;
 use super::visit::Visit;
@@ -112,11 +108,7 @@ pub fn settings_of(room: &Room) -> Settings {
         claim_ms: millis(room.claim),
         admission_ms: millis(room.admission),
         away_after_ms: millis(room.away_after),
-        sliding: if room.sliding {
-            waitroom::Sliding::OnActivity
-        } else {
-            waitroom::Sliding::Fixed
-        },
+        sliding: if room.sliding { waitroom::Sliding::OnActivity } else { waitroom::Sliding::Fixed },
     }
 }
 
@@ -134,15 +126,9 @@ impl RoomHost {
         refresh: Duration,
         shutdown: &watch::Receiver<bool>,
     ) -> Result<Arc<Self>, StartError> {
-        let id = RoomId::new(&room.id)
-            .map_err(|error| StartError(format!("rooms.{}: {error}", room.id)))?;
-        let failed = |error: StoreError| {
-            StartError(format!("the room {} cannot be opened: {error}", room.id))
-        };
-        store
-            .open_room(&id, &settings_of(room))
-            .await
-            .map_err(failed)?;
+        let id = RoomId::new(&room.id).map_err(|error| StartError(format!("rooms.{}: {error}", room.id)))?;
+        let failed = |error: StoreError| StartError(format!("the room {} cannot be opened: {error}", room.id));
+        store.open_room(&id, &settings_of(room)).await.map_err(failed)?;
         let board = Board::first(store.as_ref(), &id).await.map_err(failed)?;
         let label = [room.id.as_str()];
         let joins = Joins::start(
@@ -170,10 +156,7 @@ impl RoomHost {
             changed: watch::Sender::new(0),
             joins,
         });
-        let stock = room
-            .event
-            .as_deref()
-            .and_then(|event| StockFeed::new(upstream, event));
+        let stock = room.event.as_deref().and_then(|event| StockFeed::new(upstream, event));
         keeper::start(&host, stock, refresh, shutdown);
         Ok(host)
     }
@@ -199,10 +182,7 @@ impl RoomHost {
 
     /// Where visitors come in when the way back is not known.
     pub fn front_path(&self) -> String {
-        self.room
-            .routes
-            .first()
-            .map_or_else(|| "/".to_owned(), |route| route.path.clone())
+        self.room.routes.first().map_or_else(|| "/".to_owned(), |route| route.path.clone())
     }
 
     /// The line's clock, as this gateway knows it.
@@ -241,36 +221,25 @@ impl RoomHost {
         if let Some(place) = self.known_place(ticket) {
             return Ok(place);
         }
-        let touched = self
-            .store
-            .touch(&self.id, ticket.epoch, &[ticket.number])
-            .await?;
+        let touched = self.store.touch(&self.id, ticket.epoch, &[ticket.number]).await?;
         Ok(match touched.first() {
             Some(Touched::Waiting) => {
                 self.nudge.notify_one();
                 self.place_of_newcomer(ticket.number)
             }
-            Some(Touched::Called { claim_by }) => Place::Called {
-                claim_by: *claim_by,
-            },
-            Some(Touched::Inside { expires_at }) => Place::Inside {
-                expires_at: *expires_at,
-            },
+            Some(Touched::Called { claim_by }) => Place::Called { claim_by: *claim_by },
+            Some(Touched::Inside { expires_at }) => Place::Inside { expires_at: *expires_at },
             Some(Touched::Done) => Place::Done,
             Some(Touched::WrongEpoch) | None => Place::Closed,
         })
     }
 
     fn known_place(&self, ticket: &QueueTicket) -> Option<Place> {
-        self.read(
-            |board| match board.copy.standing(ticket.epoch, ticket.number) {
-                waitroom::Standing::Waiting { ahead, behind } => {
-                    Some(Place::Waiting { ahead, behind })
-                }
-                waitroom::Standing::Called { claim_by } => Some(Place::Called { claim_by }),
-                waitroom::Standing::Unknown => None,
-            },
-        )
+        self.read(|board| match board.copy.standing(ticket.epoch, ticket.number) {
+            waitroom::Standing::Waiting { ahead, behind } => Some(Place::Waiting { ahead, behind }),
+            waitroom::Standing::Called { claim_by } => Some(Place::Called { claim_by }),
+            waitroom::Standing::Unknown => None,
+        })
     }
 
     /// Takes up the turn. Repeating it while inside gives the same admission; `None` when it is not this ticket's turn.
@@ -278,20 +247,13 @@ impl RoomHost {
     /// # Errors
     /// When the store does not answer.
     pub async fn claim(&self, ticket: &QueueTicket) -> Result<Option<Admission>, StoreError> {
-        match self
-            .store
-            .claim(&self.id, ticket.epoch, ticket.number)
-            .await?
-        {
+        match self.store.claim(&self.id, ticket.epoch, ticket.number).await? {
             Claim::Admitted { expires_at, repeat } => {
                 if !repeat {
                     self.metrics.admitted.inc();
                 }
                 self.nudge.notify_one();
-                Ok(Some(Admission {
-                    ticket: *ticket,
-                    expires_at,
-                }))
+                Ok(Some(Admission { ticket: *ticket, expires_at }))
             }
             Claim::NotCalled | Claim::Done | Claim::WrongEpoch => Ok(None),
         }
@@ -305,40 +267,22 @@ impl RoomHost {
     /// Prolongs a sliding admission past half of its life; `None` when there is nothing to prolong now. The store
     /// knows first: a token never outlives the slot that is counted for it.
     pub async fn prolong(&self, admission: &Admission, now: UnixMs) -> Option<Admission> {
-        let (slides, length) = self.read(|board| {
-            (
-                board.settings.sliding == waitroom::Sliding::OnActivity,
-                board.settings.admission_ms,
-            )
-        });
+        let (slides, length) =
+            self.read(|board| (board.settings.sliding == waitroom::Sliding::OnActivity, board.settings.admission_ms));
         let left = admission.expires_at.0.saturating_sub(now.0);
         if !slides || left > length / 2 {
             return None;
         }
         let ticket = &admission.ticket;
-        let renewed = self
-            .store
-            .renew(&self.id, ticket.epoch, &[ticket.number])
-            .await;
+        let renewed = self.store.renew(&self.id, ticket.epoch, &[ticket.number]).await;
         let expires_at = renewed.ok()?.first().copied().flatten()?;
-        Some(Admission {
-            expires_at,
-            ..*admission
-        })
+        Some(Admission { expires_at, ..*admission })
     }
 
     /// Ends an admission. Repeating it changes nothing. A store that does not answer lets it run out by itself.
     pub async fn release(&self, ticket: &QueueTicket) {
-        if let Err(error) = self
-            .store
-            .release(&self.id, ticket.epoch, ticket.number)
-            .await
-        {
-            self.metrics
-                .all
-                .store_errors
-                .with_label_values(&["release"])
-                .inc();
+        if let Err(error) = self.store.release(&self.id, ticket.epoch, ticket.number).await {
+            self.metrics.all.store_errors.with_label_values(&["release"]).inc();
             tracing::warn!(%error, room = self.id(), "an admission could not be released; it runs out by itself");
         }
         self.nudge.notify_one();
@@ -349,9 +293,7 @@ impl RoomHost {
     /// # Errors
     /// When the store does not answer.
     pub async fn leave(&self, ticket: &QueueTicket) -> Result<(), StoreError> {
-        self.store
-            .leave(&self.id, ticket.epoch, ticket.number)
-            .await?;
+        self.store.leave(&self.id, ticket.epoch, ticket.number).await?;
         self.nudge.notify_one();
         Ok(())
     }
@@ -360,11 +302,7 @@ impl RoomHost {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn change(
-        &self,
-        expected: Option<u64>,
-        change: Change,
-    ) -> Result<Option<u64>, StoreError> {
+    pub async fn change(&self, expected: Option<u64>, change: Change) -> Result<Option<u64>, StoreError> {
         let changed = self.store.change(&self.id, expected, change).await?;
         // The answer shows what is in force, not what was before.
         keeper::look(self).await?;
@@ -376,10 +314,7 @@ impl RoomHost {
 
     /// A feed's view of the line.
     pub fn visit(self: &Arc<Self>, ticket: QueueTicket) -> Visit {
-        Visit {
-            host: Arc::clone(self),
-            ticket,
-        }
+        Visit { host: Arc::clone(self), ticket }
     }
 
     pub(super) fn connected(&self, number: Number) -> Connected {
@@ -399,10 +334,7 @@ impl RoomHost {
     }
 
     fn stock(&self) -> Option<Vec<Stock>> {
-        self.stock
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.stock.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What a visitor at a place is told.
@@ -413,11 +345,7 @@ impl RoomHost {
             _ => (None, None),
         };
         let seen_from = ahead.unwrap_or(0);
-        let refresh_s = if seen_from < NEAR_AHEAD {
-            REFRESH_NEAR_S
-        } else {
-            REFRESH_FAR_S
-        };
+        let refresh_s = if seen_from < NEAR_AHEAD { REFRESH_NEAR_S } else { REFRESH_FAR_S };
         self.read(|board| {
             let eta = ahead.and_then(|ahead| board.estimate(ahead));
             LineMessage {
@@ -428,22 +356,14 @@ impl RoomHost {
                 lane: MAIN_LANE,
                 ahead,
                 behind,
-                eta_s: eta.map(|eta| EtaS {
-                    low: eta.low,
-                    mid: eta.mid,
-                    high: eta.high,
-                }),
+                eta_s: eta.map(|eta| EtaS { low: eta.low, mid: eta.mid, high: eta.high }),
                 opens_at: None,
                 claim_by: match place {
                     Place::Called { claim_by } => Some(rfc3339(*claim_by)),
                     _ => None,
                 },
                 now: rfc3339(board.now()),
-                stock: stock.map(|all| {
-                    all.iter()
-                        .map(|line| StockLine::at(line, seen_from))
-                        .collect()
-                }),
+                stock: stock.map(|all| all.iter().map(|line| StockLine::at(line, seen_from)).collect()),
                 notice: notice(board),
                 paused: paused(board),
                 seq: board.now().0,
@@ -485,17 +405,10 @@ fn state(place: &Place, board: &Board) -> State {
 
 fn paused(board: &Board) -> Option<PauseInfo> {
     let pause = board.orders.pause.as_ref()?;
-    Some(PauseInfo {
-        reason: pause.reason.clone(),
-        since: rfc3339(pause.since),
-    })
+    Some(PauseInfo { reason: pause.reason.clone(), since: rfc3339(pause.since) })
 }
 
 fn notice(board: &Board) -> Option<Notice> {
     let notice = board.orders.notice.as_ref()?;
-    Some(Notice {
-        text: notice.text.clone(),
-        lang: notice.lang.clone(),
-        since: rfc3339(notice.since),
-    })
+    Some(Notice { text: notice.text.clone(), lang: notice.lang.clone(), since: rfc3339(notice.since) })
 }

@@ -35,10 +35,7 @@ impl Rooms {
     ) -> Result<Self, StartError> {
         let mut hosts = Vec::with_capacity(settings.rooms.len());
         for room in &settings.rooms {
-            let upstream = settings
-                .upstreams
-                .iter()
-                .find(|upstream| upstream.name == room.upstream);
+            let upstream = settings.upstreams.iter().find(|upstream| upstream.name == room.upstream);
             let address = upstream.and_then(|upstream| upstream.address.or(shop));
             let address = address.ok_or_else(|| {
                 StartError(format!(
@@ -46,21 +43,10 @@ impl Rooms {
                     room.id, room.upstream
                 ))
             })?;
-            let host = RoomHost::open(
-                room,
-                store,
-                address,
-                metrics,
-                settings.line.refresh,
-                shutdown,
-            )
-            .await?;
+            let host = RoomHost::open(room, store, address, metrics, settings.line.refresh, shutdown).await?;
             hosts.push(host);
         }
-        Ok(Self {
-            settings: settings.rooms.clone(),
-            hosts,
-        })
+        Ok(Self { settings: settings.rooms.clone(), hosts })
     }
 
     /// The rooms' settings, for matching routes.

@@ -31,27 +31,15 @@ pub(super) struct StockFeed {
 impl StockFeed {
     /// `None` when the event's name makes no address.
     pub(super) fn new(upstream: SocketAddr, event: &str) -> Option<Self> {
-        let uri = format!("http://{upstream}/api/shop/v1/events/{event}/stock")
-            .parse()
-            .ok()?;
-        Some(Self {
-            client: Client::builder(TokioExecutor::new()).build_http(),
-            uri,
-        })
+        let uri = format!("http://{upstream}/api/shop/v1/events/{event}/stock").parse().ok()?;
+        Some(Self { client: Client::builder(TokioExecutor::new()).build_http(), uri })
     }
 
     /// What is left now, or `None` when the shop does not say.
     pub(super) async fn ask(&self) -> Option<Vec<Stock>> {
         let answer = tokio::time::timeout(PATIENCE, self.client.get(self.uri.clone())).await;
-        let answer = answer
-            .ok()?
-            .ok()
-            .filter(|answer| answer.status().is_success())?;
-        let body = tokio::time::timeout(
-            PATIENCE,
-            Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect(),
-        )
-        .await;
+        let answer = answer.ok()?.ok().filter(|answer| answer.status().is_success())?;
+        let body = tokio::time::timeout(PATIENCE, Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect()).await;
         let report: Report = serde_json::from_slice(&body.ok()?.ok()?.to_bytes()).ok()?;
         Some(report.stock)
     }

@@ -34,14 +34,7 @@ impl Visit {
     pub fn tell(self) -> Teller {
         let presence = self.host.connected(self.ticket.number);
         let changes = self.host.changes();
-        Teller {
-            visit: self,
-            changes,
-            told: None,
-            told_at: Instant::now(),
-            pending: false,
-            _presence: presence,
-        }
+        Teller { visit: self, changes, told: None, told_at: Instant::now(), pending: false, _presence: presence }
     }
 }
 
@@ -65,11 +58,7 @@ impl Teller {
                 if is_final(told.state) {
                     return None;
                 }
-                let wait = if self.pending {
-                    pace(told)
-                } else {
-                    SILENCE_MAX
-                };
+                let wait = if self.pending { pace(told) } else { SILENCE_MAX };
                 tokio::select! {
                     changed = self.changes.changed() => changed.ok()?,
                     () = sleep_until(self.told_at + wait) => {}
@@ -81,10 +70,7 @@ impl Teller {
                 continue;
             };
             let mut message = self.visit.host.message(self.visit.ticket.number, &place);
-            message.seq = self
-                .told
-                .as_ref()
-                .map_or(message.seq, |told| message.seq.max(told.seq + 1));
+            message.seq = self.told.as_ref().map_or(message.seq, |told| message.seq.max(told.seq + 1));
             if self.is_due(&message) {
                 let text = serde_json::to_string(&message).ok()?;
                 self.told = Some(message);
@@ -100,10 +86,7 @@ impl Teller {
     fn is_due(&mut self, message: &LineMessage) -> bool {
         let Some(told) = &self.told else { return true };
         let elapsed = self.told_at.elapsed();
-        if message.state != told.state
-            || message.paused != told.paused
-            || message.notice != told.notice
-        {
+        if message.state != told.state || message.paused != told.paused || message.notice != told.notice {
             return true;
         }
         self.pending = message.differs_from(told);
@@ -112,11 +95,7 @@ impl Teller {
 }
 
 fn pace(told: &LineMessage) -> Duration {
-    if told.ahead.is_some_and(|ahead| ahead > NEAR_AHEAD) {
-        EVERY_FAR
-    } else {
-        EVERY_NEAR
-    }
+    if told.ahead.is_some_and(|ahead| ahead > NEAR_AHEAD) { EVERY_FAR } else { EVERY_NEAR }
 }
 
 fn is_final(state: State) -> bool {

@@ -20,22 +20,13 @@ impl DataFolder {
     pub fn take(path: &Path) -> Result<Self, StartError> {
         let shown = path.display();
         let unwritable = |error: std::io::Error| {
-            StartError(format!(
-                "cannot write to the data folder {shown}: {error}; choose another with --data DIR"
-            ))
+            StartError(format!("cannot write to the data folder {shown}: {error}; choose another with --data DIR"))
         };
         fs::create_dir_all(path).map_err(unwritable)?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path.join("lock"))
-            .map_err(unwritable)?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(unwritable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(StartError(format!(
                 "the data folder {shown} is in use by another process; stop that one or choose another with --data DIR"
             ))),
@@ -67,9 +58,6 @@ mod tests {
     fn a_file_in_the_way_is_said() {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let error = DataFolder::take(file.path()).expect_err("not a folder");
-        assert!(
-            error.0.contains("cannot write to the data folder"),
-            "{error}"
-        );
+        assert!(error.0.contains("cannot write to the data folder"), "{error}");
     }
 }

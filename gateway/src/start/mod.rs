@@ -25,20 +25,14 @@ impl StartError {
 ///
 /// # Errors
 /// When the address is taken or not ours.
-pub fn listen(
-    what: &str,
-    key: &str,
-    address: SocketAddr,
-) -> Result<std::net::TcpListener, StartError> {
+pub fn listen(what: &str, key: &str, address: SocketAddr) -> Result<std::net::TcpListener, StartError> {
     let failed = |error: std::io::Error| {
         let why = match error.kind() {
             std::io::ErrorKind::AddrInUse => "another program listens there".to_owned(),
             std::io::ErrorKind::PermissionDenied => "ports below 1024 need more rights".to_owned(),
             _ => error.to_string(),
         };
-        StartError(format!(
-            "cannot listen on {address} for the {what}: {why}; choose another with --set {key}=IP:PORT"
-        ))
+        StartError(format!("cannot listen on {address} for the {what}: {why}; choose another with --set {key}=IP:PORT"))
     };
     let listener = std::net::TcpListener::bind(address).map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;

@@ -41,16 +41,13 @@ pub fn admin_token(console: &Console, data: &Path) -> Result<String, StartError>
         (None, None) => read_or_make(&data.join("admin-token"))?,
     };
     match text.trim() {
-        "" => Err(StartError::new(
-            "the admin token is empty; delete its file to get a new one",
-        )),
+        "" => Err(StartError::new("the admin token is empty; delete its file to get a new one")),
         token => Ok(token.to_owned()),
     }
 }
 
 fn read(file: &Path, key: &str) -> Result<String, StartError> {
-    fs::read_to_string(file)
-        .map_err(|error| StartError(format!("cannot read {} ({key}): {error}", file.display())))
+    fs::read_to_string(file).map_err(|error| StartError(format!("cannot read {} ({key}): {error}", file.display())))
 }
 
 fn read_or_make(file: &Path) -> Result<String, StartError> {
@@ -58,31 +55,20 @@ fn read_or_make(file: &Path) -> Result<String, StartError> {
         Ok(text) => return Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => {
-            return Err(StartError(format!(
-                "cannot read {}: {error}",
-                file.display()
-            )));
+            return Err(StartError(format!("cannot read {}: {error}", file.display())));
         }
     }
     let mut bytes = [0; SECRET_BYTES];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| StartError::new("the system has no random bytes to give"))?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| StartError::new("the system has no random bytes to give"))?;
     let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    write(file, &text)
-        .map_err(|error| StartError(format!("cannot write {}: {error}", file.display())))?;
+    write(file, &text).map_err(|error| StartError(format!("cannot write {}: {error}", file.display())))?;
     Ok(text)
 }
 
 /// Written beside and renamed, so that a crash leaves no half secret.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let beside = file.with_extension("new");
-    let mut out: File = File::options()
-        .create(true)
-        .truncate(true)
-        .write(true)
-        .mode(0o600)
-        .open(&beside)?;
+    let mut out: File = File::options().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
     writeln!(out, "{text}")?;
     out.sync_all()?;
     fs::rename(beside, file)

@@ -50,15 +50,9 @@ pub(super) fn seal(key: &hmac::Key, room: &str, body: &[u8]) -> String {
 }
 
 /// The body of a text that was signed for `room` and is `N` bytes long.
-pub(super) fn open<const N: usize>(
-    key: &hmac::Key,
-    room: &str,
-    text: &str,
-) -> Result<[u8; N], Forged> {
+pub(super) fn open<const N: usize>(key: &hmac::Key, room: &str, text: &str) -> Result<[u8; N], Forged> {
     let expected = 1 + N + TAG_BYTES;
-    let bytes = URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| Forged::Unreadable)?;
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Forged::Unreadable)?;
     if bytes.len() != expected || bytes[0] != VERSION {
         return Err(Forged::Unreadable);
     }

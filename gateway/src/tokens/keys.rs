@@ -21,8 +21,7 @@ impl Keys {
     /// its pseudo-random key).
     pub fn derive(secret: &[u8; SECRET_BYTES]) -> Self {
         let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        let expand =
-            |label: &str| hmac::sign(&root, format!("vestibule {label} v1\u{1}").as_bytes());
+        let expand = |label: &str| hmac::sign(&root, format!("vestibule {label} v1\u{1}").as_bytes());
         let key = |label: &str| hmac::Key::new(hmac::HMAC_SHA256, expand(label).as_ref());
         Self {
             ticket: key("ticket"),
@@ -38,10 +37,7 @@ impl Keys {
         context.update(room.as_bytes());
         context.update(ticket);
         let tag = context.sign();
-        tag.as_ref()[..16]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

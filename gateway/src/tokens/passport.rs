@@ -17,9 +17,8 @@ use waitroom::UnixMs;
 const REMEMBERED_MAX: usize = 50_000;
 
 /// RFC 8410: a PKCS#8 frame around an Ed25519 seed; and, for the public half, its tail.
-const PKCS8_HEAD: [u8; 16] = [
-    0x30, 0x51, 0x02, 0x01, 0x01, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
+const PKCS8_HEAD: [u8; 16] =
+    [0x30, 0x51, 0x02, 0x01, 0x01, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 const PKCS8_PUBLIC: [u8; 3] = [0x81, 0x21, 0x00];
 
 /// Signing failed: a bug or a broken crypto library, never the visitor's fault.
@@ -58,16 +57,8 @@ impl Passport {
             "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
             "kid": kid, "x": URL_SAFE_NO_PAD.encode(public),
         }]});
-        let header = Header {
-            kid: Some(kid),
-            ..Header::new(Algorithm::EdDSA)
-        };
-        Self {
-            key: EncodingKey::from_ed_der(&pkcs8),
-            header,
-            jwks,
-            remembered: Cache::new(REMEMBERED_MAX),
-        }
+        let header = Header { kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
+        Self { key: EncodingKey::from_ed_der(&pkcs8), header, jwks, remembered: Cache::new(REMEMBERED_MAX) }
     }
 
     /// The published keys (RFC 7517).
@@ -115,35 +106,17 @@ mod tests {
     fn the_published_key_verifies_it() {
         let passport = Passport::from_seed(&[5; 32]);
         let now = UnixMs(1_700_000_000_000);
-        let text = passport
-            .of(
-                "https://t.example",
-                "demo",
-                "abc",
-                now,
-                UnixMs(now.0 + 60_000),
-            )
-            .expect("signs");
-        let again = passport.of(
-            "https://t.example",
-            "demo",
-            "abc",
-            UnixMs(now.0 + 9),
-            UnixMs(now.0 + 60_000),
-        );
+        let text = passport.of("https://t.example", "demo", "abc", now, UnixMs(now.0 + 60_000)).expect("signs");
+        let again = passport.of("https://t.example", "demo", "abc", UnixMs(now.0 + 9), UnixMs(now.0 + 60_000));
         assert_eq!(text, again.expect("remembered"));
 
-        let x = passport.jwks()["keys"][0]["x"]
-            .as_str()
-            .expect("a key")
-            .to_owned();
+        let x = passport.jwks()["keys"][0]["x"].as_str().expect("a key").to_owned();
         let key = DecodingKey::from_ed_components(&x).expect("reads");
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.validate_exp = false;
         validation.set_audience(&["demo"]);
         validation.set_issuer(&["https://t.example"]);
-        let read =
-            jsonwebtoken::decode::<Value>(text.as_bytes(), &key, &validation).expect("verifies");
+        let read = jsonwebtoken::decode::<Value>(text.as_bytes(), &key, &validation).expect("verifies");
         assert_eq!(read.claims["sub"], "abc");
         assert_eq!(read.claims["exp"], 1_700_000_060);
     }

@@ -62,11 +62,7 @@ impl QueueTicket {
     fn from_bytes(bytes: &[u8; TICKET_BYTES]) -> Self {
         let mut id = [0; 16];
         id.copy_from_slice(&bytes[12..]);
-        Self {
-            epoch: Epoch(be32(&bytes[..4])),
-            number: Number(be64(&bytes[4..12])),
-            id: TicketId(id),
-        }
+        Self { epoch: Epoch(be32(&bytes[..4])), number: Number(be64(&bytes[4..12])), id: TicketId(id) }
     }
 
     /// The text for the visitor's cookie or header.
@@ -100,23 +96,16 @@ impl Admission {
         let bytes: [u8; ADMISSION_BYTES] = compact::open(&keys.admission, room, text)?;
         let mut ticket = [0; TICKET_BYTES];
         ticket.copy_from_slice(&bytes[..TICKET_BYTES]);
-        Ok(Self {
-            ticket: QueueTicket::from_bytes(&ticket),
-            expires_at: UnixMs(be64(&bytes[TICKET_BYTES..])),
-        })
+        Ok(Self { ticket: QueueTicket::from_bytes(&ticket), expires_at: UnixMs(be64(&bytes[TICKET_BYTES..])) })
     }
 }
 
 fn be32(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .fold(0, |value, byte| (value << 8) | u32::from(*byte))
+    bytes.iter().fold(0, |value, byte| (value << 8) | u32::from(*byte))
 }
 
 fn be64(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0, |value, byte| (value << 8) | u64::from(*byte))
+    bytes.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -124,11 +113,7 @@ mod tests {
     use super::*;
 
     fn ticket() -> QueueTicket {
-        QueueTicket {
-            epoch: Epoch(3),
-            number: Number(70_000),
-            id: TicketId([9; 16]),
-        }
+        QueueTicket { epoch: Epoch(3), number: Number(70_000), id: TicketId([9; 16]) }
     }
 
     #[test]
@@ -136,33 +121,18 @@ mod tests {
         let keys = Keys::derive(&[7; 32]);
         let text = ticket().seal(&keys, "demo");
         assert_eq!(QueueTicket::open(&keys, "demo", &text), Ok(ticket()));
-        assert_eq!(
-            QueueTicket::open(&keys, "demo2", &text),
-            Err(Forged::Signature)
-        );
-        assert_eq!(
-            QueueTicket::open(&Keys::derive(&[8; 32]), "demo", &text),
-            Err(Forged::Signature)
-        );
+        assert_eq!(QueueTicket::open(&keys, "demo2", &text), Err(Forged::Signature));
+        assert_eq!(QueueTicket::open(&Keys::derive(&[8; 32]), "demo", &text), Err(Forged::Signature));
     }
 
     #[test]
     fn a_ticket_is_no_admission() {
         let keys = Keys::derive(&[7; 32]);
-        let admission = Admission {
-            ticket: ticket(),
-            expires_at: UnixMs(5),
-        };
+        let admission = Admission { ticket: ticket(), expires_at: UnixMs(5) };
         let text = admission.seal(&keys, "demo");
         assert_eq!(Admission::open(&keys, "demo", &text), Ok(admission));
-        assert_eq!(
-            QueueTicket::open(&keys, "demo", &text),
-            Err(Forged::Unreadable)
-        );
-        assert_eq!(
-            Admission::open(&keys, "demo", &ticket().seal(&keys, "demo")),
-            Err(Forged::Unreadable)
-        );
+        assert_eq!(QueueTicket::open(&keys, "demo", &text), Err(Forged::Unreadable));
+        assert_eq!(Admission::open(&keys, "demo", &ticket().seal(&keys, "demo")), Err(Forged::Unreadable));
     }
 
     #[test]
@@ -173,16 +143,10 @@ mod tests {
             let mut changed = text.clone().into_bytes();
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(changed).expect("ascii");
-            assert!(
-                QueueTicket::open(&keys, "demo", &changed).is_err(),
-                "byte {at}"
-            );
+            assert!(QueueTicket::open(&keys, "demo", &changed).is_err(), "byte {at}");
         }
         for nonsense in ["", "x", "AAAA", "💥", &"A".repeat(4096)] {
-            assert_eq!(
-                QueueTicket::open(&keys, "demo", nonsense),
-                Err(Forged::Unreadable)
-            );
+            assert_eq!(QueueTicket::open(&keys, "demo", nonsense), Err(Forged::Unreadable));
         }
     }
 }

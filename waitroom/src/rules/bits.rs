@@ -17,10 +17,7 @@ struct Chunk {
 
 impl Chunk {
     fn empty() -> Self {
-        Self {
-            words: Box::new([0; WORDS]),
-            count: 0,
-        }
+        Self { words: Box::new([0; WORDS]), count: 0 }
     }
 
     fn from_bytes(bytes: &[u8]) -> Self {
@@ -30,26 +27,15 @@ impl Chunk {
             padded[..eight.len()].copy_from_slice(eight);
             *word = u64::from_be_bytes(padded);
         }
-        chunk.count = chunk
-            .words
-            .iter()
-            .map(|word| u64::from(word.count_ones()))
-            .sum();
+        chunk.count = chunk.words.iter().map(|word| u64::from(word.count_ones())).sum();
         chunk
     }
 
     /// Bits set below `bit`.
     fn rank(&self, bit: usize) -> u64 {
         let (word, rest) = (bit / 64, bit % 64);
-        let whole: u64 = self.words[..word]
-            .iter()
-            .map(|word| u64::from(word.count_ones()))
-            .sum();
-        let part = if rest == 0 {
-            0
-        } else {
-            (self.words[word] >> (64 - rest)).count_ones()
-        };
+        let whole: u64 = self.words[..word].iter().map(|word| u64::from(word.count_ones())).sum();
+        let part = if rest == 0 { 0 } else { (self.words[word] >> (64 - rest)).count_ones() };
         whole + u64::from(part)
     }
 }
@@ -59,10 +45,7 @@ fn mask(bit: usize) -> u64 {
 }
 
 fn place(number: u64) -> (u64, usize) {
-    (
-        number / CHUNK_BITS,
-        usize::try_from(number % CHUNK_BITS).unwrap_or(0),
-    )
+    (number / CHUNK_BITS, usize::try_from(number % CHUNK_BITS).unwrap_or(0))
 }
 
 /// A set of numbers.
@@ -75,9 +58,7 @@ impl Bits {
     /// Whether the number is in it.
     pub fn contains(&self, number: u64) -> bool {
         let (chunk, bit) = place(number);
-        self.chunks
-            .get(&chunk)
-            .is_some_and(|chunk| chunk.words[bit / 64] & mask(bit) != 0)
+        self.chunks.get(&chunk).is_some_and(|chunk| chunk.words[bit / 64] & mask(bit) != 0)
     }
 
     /// Puts a number in; says whether that is new.
@@ -135,21 +116,17 @@ impl Bits {
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         self.chunks.iter().flat_map(|(at, chunk)| {
             let base = at * CHUNK_BITS;
-            chunk
-                .words
-                .iter()
-                .enumerate()
-                .flat_map(move |(index, word)| {
-                    let mut rest = *word;
-                    std::iter::from_fn(move || {
-                        let bit = u64::from(rest.leading_zeros());
-                        if bit == 64 {
-                            return None;
-                        }
-                        rest &= !(1 << (63 - bit));
-                        Some(base + 64 * index as u64 + bit)
-                    })
+            chunk.words.iter().enumerate().flat_map(move |(index, word)| {
+                let mut rest = *word;
+                std::iter::from_fn(move || {
+                    let bit = u64::from(rest.leading_zeros());
+                    if bit == 64 {
+                        return None;
+                    }
+                    rest &= !(1 << (63 - bit));
+                    Some(base + 64 * index as u64 + bit)
                 })
+            })
         })
     }
 
@@ -166,21 +143,12 @@ impl Bits {
     /// A chunk's bytes, or nothing when it is empty.
     pub fn chunk(&self, at: u64) -> Option<Vec<u8>> {
         let chunk = self.chunks.get(&at)?;
-        Some(
-            chunk
-                .words
-                .iter()
-                .flat_map(|word| word.to_be_bytes())
-                .collect(),
-        )
+        Some(chunk.words.iter().flat_map(|word| word.to_be_bytes()).collect())
     }
 
     /// Every chunk that holds something, with its bytes.
     pub fn to_chunks(&self) -> Vec<(u64, Vec<u8>)> {
-        self.chunks
-            .keys()
-            .filter_map(|at| Some((*at, self.chunk(*at)?)))
-            .collect()
+        self.chunks.keys().filter_map(|at| Some((*at, self.chunk(*at)?))).collect()
     }
 }
 
@@ -221,10 +189,7 @@ mod tests {
         let mut bits = Bits::default();
         bits.insert(1);
         bits.insert(8);
-        assert_eq!(
-            bits.chunk(0).map(|bytes| bytes[..2].to_vec()),
-            Some(vec![0b0100_0000, 0b1000_0000])
-        );
+        assert_eq!(bits.chunk(0).map(|bytes| bytes[..2].to_vec()), Some(vec![0b0100_0000, 0b1000_0000]));
         let mut short = Bits::default();
         short.set_chunk(0, &[0b0100_0000, 0b1000_0000]);
         assert!(short == bits);

@@ -51,10 +51,7 @@ impl LineCopy {
             self.ended = ended.iter().copied().collect();
         }
         self.last = view.last;
-        self.known = Known {
-            epoch: view.epoch,
-            stamp: view.stamp,
-        };
+        self.known = Known { epoch: view.epoch, stamp: view.stamp };
     }
 
     /// What the store need not send again.
@@ -88,18 +85,13 @@ impl LineCopy {
             return Standing::Unknown;
         }
         if let Some(claim_by) = self.called.get(&number) {
-            return Standing::Called {
-                claim_by: *claim_by,
-            };
+            return Standing::Called { claim_by: *claim_by };
         }
         if !self.waiting.contains(number.0) {
             return Standing::Unknown;
         }
         let ahead = self.waiting.rank(number.0);
-        Standing::Waiting {
-            ahead,
-            behind: self.waiting.len() - ahead - 1,
-        }
+        Standing::Waiting { ahead, behind: self.waiting.len() - ahead - 1 }
     }
 
     /// Whether an admission of this number was ended before its time.

@@ -55,9 +55,7 @@ impl Estimate {
         if orders.pause.is_some() {
             return None;
         }
-        let set = settings
-            .outflow_per_minute
-            .map(|outflow| f64::from(outflow) / 60_000.0);
+        let set = settings.outflow_per_minute.map(|outflow| f64::from(outflow) / 60_000.0);
         // The average begins at nothing; what it has not seen yet is no evidence (Adam's bias correction).
         let seen = self.rate / (1.0 - (-self.learnt_ms / SMOOTHING_MS).exp()).max(f64::EPSILON);
         let rate = match set {
@@ -73,11 +71,7 @@ impl Estimate {
         let mid = people / rate / 1000.0;
         let spread = (1.0 / people.sqrt()).clamp(SPREAD_MIN, 1.0);
         let whole = |seconds: f64| seconds.round() as u64;
-        Some(Eta {
-            low: whole(mid * (1.0 - spread)),
-            mid: whole(mid),
-            high: whole(mid * (1.0 + spread)),
-        })
+        Some(Eta { low: whole(mid * (1.0 - spread)), mid: whole(mid), high: whole(mid * (1.0 + spread)) })
     }
 }
 
@@ -86,10 +80,7 @@ mod tests {
     use super::*;
 
     fn settings(outflow: Option<u32>) -> Settings {
-        Settings {
-            outflow_per_minute: outflow,
-            ..Settings::default()
-        }
+        Settings { outflow_per_minute: outflow, ..Settings::default() }
     }
 
     #[test]
@@ -99,9 +90,7 @@ mod tests {
         for second in 0..120_u64 {
             estimate.observe(UnixMs(1000 * second), second / 2, 50);
         }
-        let eta = estimate
-            .of(29, &settings(Some(60)), &Orders::default())
-            .expect("known");
+        let eta = estimate.of(29, &settings(Some(60)), &Orders::default()).expect("known");
         assert!((55..=65).contains(&eta.mid), "{eta:?}");
         assert!(eta.low < eta.mid && eta.mid < eta.high);
     }
@@ -110,26 +99,8 @@ mod tests {
     fn unknown_is_said() {
         let estimate = Estimate::default();
         assert_eq!(estimate.of(5, &settings(None), &Orders::default()), None);
-        assert_eq!(
-            estimate
-                .of(5, &settings(Some(60)), &Orders::default())
-                .map(|eta| eta.mid),
-            Some(6)
-        );
-        let pause = Some(super::super::settings::Pause {
-            reason: "x".to_owned(),
-            since: UnixMs(0),
-        });
-        assert_eq!(
-            estimate.of(
-                5,
-                &settings(Some(60)),
-                &Orders {
-                    pause,
-                    notice: None
-                }
-            ),
-            None
-        );
+        assert_eq!(estimate.of(5, &settings(Some(60)), &Orders::default()).map(|eta| eta.mid), Some(6));
+        let pause = Some(super::super::settings::Pause { reason: "x".to_owned(), since: UnixMs(0) });
+        assert_eq!(estimate.of(5, &settings(Some(60)), &Orders { pause, notice: None }), None);
     }
 }

@@ -2,6 +2,8 @@
 //! only thing that changes the line (`apply`). The embedded store journals effects and replays them; the same engine
 //! is the oracle that the Redis store is compared with.
 
+mod snapshot;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,8 @@ use super::bits::{Bits, CHUNK_BITS};
 use super::ids::{Epoch, Number, UnixMs};
 use super::plan::Pace;
 use super::settings::{Orders, Pause, Settings};
+pub use snapshot::Snapshot;
+
 use crate::store::{Admit, Change, Changed, Claim, Known, Touched, View};
 
 /// What happened. Applying them in order makes the line.
@@ -69,33 +73,10 @@ pub struct Line {
     ended_stamp: u64,
 }
 
-/// What a restart needs of a line; everything but who was seen when.
-#[derive(Serialize, Deserialize)]
-pub struct Snapshot {
-    base: Settings,
-    settings: Settings,
-    orders: Orders,
-    pace: Pace,
-    version: u64,
-    turn: u64,
-    epoch: Epoch,
-    last: u64,
-    called_total: u64,
-    waiting: Vec<(u64, Vec<u8>)>,
-    done: Vec<(u64, Vec<u8>)>,
-    called: BTreeMap<u64, UnixMs>,
-    inside: BTreeMap<u64, UnixMs>,
-    ended: BTreeMap<u64, UnixMs>,
-}
-
 impl Line {
     /// A new line, or the old one with a changed base: what was configured anew goes before what staff had set.
     pub fn open(&self, base: &Settings) -> Vec<Effect> {
-        if self.version > 0 && self.base == *base {
-            Vec::new()
-        } else {
-            vec![Effect::Based(base.clone())]
-        }
+        if self.version > 0 && self.base == *base { Vec::new() } else { vec![Effect::Based(base.clone())] }
     }
 
     /// The epoch.
@@ -112,12 +93,7 @@ impl Line {
     }
 
     /// Notes who is in touch; brings back who was away; heals numbers that this store has forgotten.
-    pub fn touch(
-        &mut self,
-        epoch: Epoch,
-        numbers: &[Number],
-        now: UnixMs,
-    ) -> (Vec<Touched>, Vec<Effect>) {
+    pub fn touch(&mut self, epoch: Epoch, numbers: &[Number], now: UnixMs) -> (Vec<Touched>, Vec<Effect>) {
         if epoch != self.epoch {
             return (vec![Touched::WrongEpoch; numbers.len()], Vec::new());
         }
@@ -148,13 +124,9 @@ impl Line {
     /// Where a number stands, once it is in touch.
     fn standing(&self, number: u64) -> Touched {
         if let Some(claim_by) = self.called.get(&number) {
-            Touched::Called {
-                claim_by: *claim_by,
-            }
+            Touched::Called { claim_by: *claim_by }
         } else if let Some(expires_at) = self.inside.get(&number) {
-            Touched::Inside {
-                expires_at: *expires_at,
-            }
+            Touched::Inside { expires_at: *expires_at }
         } else if number == 0 || self.done.contains(number) {
             Touched::Done
         } else {
@@ -163,14 +135,7 @@ impl Line {
     }
 
     /// Calls the first `count` of the line, if nothing that the plan counted with has changed.
-    pub fn admit(
-        &self,
-        epoch: Epoch,
-        expected: u64,
-        count: u32,
-        pace: Pace,
-        claim_by: UnixMs,
-    ) -> (Admit, Vec<Effect>) {
+    pub fn admit(&self, epoch: Epoch, expected: u64, count: u32, pace: Pace, claim_by: UnixMs) -> (Admit, Vec<Effect>) {
         if epoch != self.epoch || expected != self.turn {
             return (Admit::Stale, Vec::new());
         }
@@ -185,22 +150,10 @@ impl Line {
             return (Claim::WrongEpoch, Vec::new());
         }
         match self.standing(number.0) {
-            Touched::Inside { expires_at } => (
-                Claim::Admitted {
-                    expires_at,
-                    repeat: true,
-                },
-                Vec::new(),
-            ),
+            Touched::Inside { expires_at } => (Claim::Admitted { expires_at, repeat: true }, Vec::new()),
             Touched::Called { .. } => {
                 let expires_at = UnixMs(now.0 + self.settings.admission_ms);
-                (
-                    Claim::Admitted {
-                        expires_at,
-                        repeat: false,
-                    },
-                    vec![Effect::Admitted(number.0, expires_at)],
-                )
+                (Claim::Admitted { expires_at, repeat: false }, vec![Effect::Admitted(number.0, expires_at)])
             }
             Touched::Done => (Claim::Done, Vec::new()),
             Touched::Waiting | Touched::WrongEpoch => (Claim::NotCalled, Vec::new()),
@@ -208,12 +161,7 @@ impl Line {
     }
 
     /// Prolongs those who are still inside.
-    pub fn renew(
-        &self,
-        epoch: Epoch,
-        numbers: &[Number],
-        now: UnixMs,
-    ) -> (Vec<Option<UnixMs>>, Vec<Effect>) {
+    pub fn renew(&self, epoch: Epoch, numbers: &[Number], now: UnixMs) -> (Vec<Option<UnixMs>>, Vec<Effect>) {
         let expires_at = UnixMs(now.0 + self.settings.admission_ms);
         let mut effects = Vec::new();
         let answers = numbers.iter().map(|number| {
@@ -243,20 +191,11 @@ impl Line {
         if let Some(expires_at) = self.inside.get(&number.0) {
             return vec![Effect::Released(number.0, *expires_at)];
         }
-        if self.done.contains(number.0) {
-            Vec::new()
-        } else {
-            vec![Effect::Left(number.0)]
-        }
+        if self.done.contains(number.0) { Vec::new() } else { vec![Effect::Left(number.0)] }
     }
 
     /// A staff change.
-    pub fn change(
-        &self,
-        expected: Option<u64>,
-        change: Change,
-        now: UnixMs,
-    ) -> (Changed, Vec<Effect>) {
+    pub fn change(&self, expected: Option<u64>, change: Change, now: UnixMs) -> (Changed, Vec<Effect>) {
         if expected.is_some_and(|expected| expected != self.version) {
             return (Changed::Stale, Vec::new());
         }
@@ -268,20 +207,14 @@ impl Line {
             Change::Notice(notice) => orders.notice = notice,
         }
         let pace = self.pace.at_outflow(settings.outflow_per_minute, now);
-        (
-            Changed::Now(self.version + 1),
-            vec![Effect::Changed(settings, orders, pace)],
-        )
+        (Changed::Now(self.version + 1), vec![Effect::Changed(settings, orders, pace)])
     }
 
     /// What the clock alone changes: missed calls, ended admissions, and who is away.
     pub fn tick(&mut self, now: UnixMs) -> Vec<Effect> {
         let mut effects = Vec::new();
         let over = |map: &BTreeMap<u64, UnixMs>| -> Vec<u64> {
-            map.iter()
-                .filter(|(_, until)| **until <= now)
-                .map(|(number, _)| *number)
-                .collect()
+            map.iter().filter(|(_, until)| **until <= now).map(|(number, _)| *number).collect()
         };
         let missed = over(&self.called);
         if !missed.is_empty() {
@@ -325,11 +258,7 @@ impl Line {
                 return Vec::new();
             }
         };
-        let away: Vec<u64> = self
-            .waiting
-            .iter()
-            .filter(|number| !self.seen[ended].contains(*number))
-            .collect();
+        let away: Vec<u64> = self.waiting.iter().filter(|number| !self.seen[ended].contains(*number)).collect();
         // The side of the new window held the window before the one that ended.
         self.seen[1 - ended] = Bits::default();
         away
@@ -360,8 +289,7 @@ impl Line {
             Effect::Away(numbers) => self.edit_waiting(numbers.iter().copied(), Bits::remove),
             Effect::Called(numbers, claim_by, pace) => {
                 self.edit_waiting(numbers.iter().copied(), Bits::remove);
-                self.called
-                    .extend(numbers.iter().map(|number| (*number, *claim_by)));
+                self.called.extend(numbers.iter().map(|number| (*number, *claim_by)));
                 self.pace = *pace;
                 self.called_total += numbers.len() as u64;
                 self.turn += 1;
@@ -407,11 +335,7 @@ impl Line {
         self.stamp
     }
 
-    fn edit_waiting(
-        &mut self,
-        numbers: impl IntoIterator<Item = u64>,
-        edit: fn(&mut Bits, u64) -> bool,
-    ) {
+    fn edit_waiting(&mut self, numbers: impl IntoIterator<Item = u64>, edit: fn(&mut Bits, u64) -> bool) {
         let stamp = self.next_stamp();
         for number in numbers {
             if edit(&mut self.waiting, number) {
@@ -422,15 +346,8 @@ impl Line {
 
     /// What changed since a gateway last looked.
     pub fn view(&self, known: &Known, now: UnixMs) -> View {
-        let since = if known.epoch == self.epoch {
-            known.stamp
-        } else {
-            0
-        };
-        let chunks = self
-            .chunk_stamps
-            .iter()
-            .filter(|(_, stamp)| **stamp > since);
+        let since = if known.epoch == self.epoch { known.stamp } else { 0 };
+        let chunks = self.chunk_stamps.iter().filter(|(_, stamp)| **stamp > since);
         View {
             now,
             epoch: self.epoch,
@@ -444,66 +361,13 @@ impl Line {
             called_total: self.called_total,
             called_count: self.called.len() as u64,
             inside_count: self.inside.len() as u64,
-            chunks: chunks
-                .map(|(at, _)| (*at, self.waiting.chunk(*at).unwrap_or_default()))
-                .collect(),
+            chunks: chunks.map(|(at, _)| (*at, self.waiting.chunk(*at).unwrap_or_default())).collect(),
             called: (self.called_stamp > since || since == 0).then(|| numbered(&self.called)),
-            ended: (self.ended_stamp > since || since == 0)
-                .then(|| self.ended.keys().copied().map(Number).collect()),
+            ended: (self.ended_stamp > since || since == 0).then(|| self.ended.keys().copied().map(Number).collect()),
         }
-    }
-
-    /// What a restart needs.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            base: self.base.clone(),
-            settings: self.settings.clone(),
-            orders: self.orders.clone(),
-            pace: self.pace,
-            version: self.version,
-            turn: self.turn,
-            epoch: self.epoch,
-            last: self.last,
-            called_total: self.called_total,
-            waiting: self.waiting.to_chunks(),
-            done: self.done.to_chunks(),
-            called: self.called.clone(),
-            inside: self.inside.clone(),
-            ended: self.ended.clone(),
-        }
-    }
-
-    /// The line as it was; everybody who waited counts as just seen.
-    pub fn restore(snapshot: Snapshot) -> Self {
-        let mut line = Self {
-            base: snapshot.base,
-            settings: snapshot.settings,
-            orders: snapshot.orders,
-            pace: snapshot.pace,
-            version: snapshot.version,
-            turn: snapshot.turn,
-            epoch: snapshot.epoch,
-            last: snapshot.last,
-            called_total: snapshot.called_total,
-            called: snapshot.called,
-            inside: snapshot.inside,
-            ended: snapshot.ended,
-            ..Self::default()
-        };
-        for (at, bytes) in &snapshot.waiting {
-            let stamp = line.next_stamp();
-            line.waiting.set_chunk(*at, bytes);
-            line.chunk_stamps.insert(*at, stamp);
-        }
-        for (at, bytes) in &snapshot.done {
-            line.done.set_chunk(*at, bytes);
-        }
-        line
     }
 }
 
 fn numbered(map: &BTreeMap<u64, UnixMs>) -> Vec<(Number, UnixMs)> {
-    map.iter()
-        .map(|(number, until)| (Number(*number), *until))
-        .collect()
+    map.iter().map(|(number, until)| (Number(*number), *until)).collect()
 }

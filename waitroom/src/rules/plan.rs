@@ -28,10 +28,7 @@ impl Pace {
             return Self::default();
         };
         let now_ns = now.0 * NANOS_PER_MS;
-        Self {
-            spoken_for_ns: now_ns + self.ahead(now_ns, interval_ns),
-            interval_ns,
-        }
+        Self { spoken_for_ns: now_ns + self.ahead(now_ns, interval_ns), interval_ns }
     }
 
     /// How far ahead of `now` another interval is spoken for by the same people.
@@ -120,19 +117,8 @@ pub struct Plan {
 /// How many may be called at `now`. Never more than `burst` at once, nor than burst + rate x t in any time t; never
 /// more than the cap leaves; nobody while paused; nobody for stock that is gone. Of a room tied to a sale no more
 /// people are inside or called than pieces are left or held: each could at least buy one.
-pub fn plan(
-    settings: &Settings,
-    orders: &Orders,
-    pace: &Pace,
-    counts: &Counts,
-    now: UnixMs,
-) -> Plan {
-    let none = |why| Plan {
-        admit: 0,
-        pace: *pace,
-        ask_again_at: None,
-        why,
-    };
+pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, now: UnixMs) -> Plan {
+    let none = |why| Plan { admit: 0, pace: *pace, ask_again_at: None, why };
     if orders.pause.is_some() {
         return none(Why::Paused);
     }
@@ -143,9 +129,7 @@ pub fn plan(
         StockGate::Left { left: 0, .. } => 0,
         StockGate::Left { left, held } => (left + held).saturating_sub(taken),
     };
-    let by_cap = settings
-        .active_visitors_max
-        .map_or(u64::MAX, |max| u64::from(max).saturating_sub(taken));
+    let by_cap = settings.active_visitors_max.map_or(u64::MAX, |max| u64::from(max).saturating_sub(taken));
     let (by_rate, spoken_for, interval) = by_rate(settings, pace, now);
     let limits = [
         (counts.waiting.min(ADMIT_MAX), Why::LineEmpty),
@@ -153,39 +137,22 @@ pub fn plan(
         (by_cap, Why::Cap),
         (by_rate, Why::Rate),
     ];
-    let (admit, why) =
-        limits
-            .into_iter()
-            .fold((u64::from(u32::MAX), Why::LineEmpty), |tightest, limit| {
-                if limit.0 < tightest.0 {
-                    limit
-                } else {
-                    tightest
-                }
-            });
+    let (admit, why) = limits.into_iter().fold((u64::from(u32::MAX), Why::LineEmpty), |tightest, limit| {
+        if limit.0 < tightest.0 { limit } else { tightest }
+    });
     let pace = match interval {
-        Some(interval) if admit > 0 => Pace {
-            spoken_for_ns: spoken_for + admit * interval,
-            interval_ns: interval,
-        },
+        Some(interval) if admit > 0 => Pace { spoken_for_ns: spoken_for + admit * interval, interval_ns: interval },
         _ => *pace,
     };
     let ask_again_at = match (why, interval) {
         (Why::Rate, Some(interval)) => {
             let grace = u64::from(settings.burst.max(1) - 1) * interval;
             let spoken_for = spoken_for + admit * interval;
-            Some(UnixMs(
-                spoken_for.saturating_sub(grace).div_ceil(NANOS_PER_MS),
-            ))
+            Some(UnixMs(spoken_for.saturating_sub(grace).div_ceil(NANOS_PER_MS)))
         }
         _ => None,
     };
-    Plan {
-        admit: u32::try_from(admit).unwrap_or(u32::MAX),
-        pace,
-        ask_again_at,
-        why,
-    }
+    Plan { admit: u32::try_from(admit).unwrap_or(u32::MAX), pace, ask_again_at, why }
 }
 
 /// Between two admissions. Rounded up: the rate is never exceeded, and is met to one part in a million at 60,000 per
@@ -204,11 +171,7 @@ fn by_rate(settings: &Settings, pace: &Pace, now: UnixMs) -> (u64, u64, Option<u
     let room = u64::from(settings.burst.max(1)) * interval;
     // A smaller burst than the one that was spoken for must not make anybody wait longer than itself.
     let spoken_for = now + pace.ahead(now, interval).min(room);
-    (
-        (now + room - spoken_for) / interval,
-        spoken_for,
-        Some(interval),
-    )
+    ((now + room - spoken_for) / interval, spoken_for, Some(interval))
 }
 
 #[cfg(test)]
@@ -218,19 +181,11 @@ mod tests {
     use super::*;
 
     fn settings(outflow: Option<u32>, burst: u32, max: Option<u32>) -> Settings {
-        Settings {
-            outflow_per_minute: outflow,
-            burst,
-            active_visitors_max: max,
-            ..Settings::default()
-        }
+        Settings { outflow_per_minute: outflow, burst, active_visitors_max: max, ..Settings::default() }
     }
 
     fn waiting(waiting: u64) -> Counts {
-        Counts {
-            waiting,
-            ..Counts::default()
-        }
+        Counts { waiting, ..Counts::default() }
     }
 
     const NOW: UnixMs = UnixMs(1_700_000_000_000);
@@ -238,66 +193,24 @@ mod tests {
     #[test]
     fn the_burst_comes_at_once_and_then_the_rate() {
         let settings = settings(Some(60), 3, None);
-        let first = plan(
-            &settings,
-            &Orders::default(),
-            &Pace::default(),
-            &waiting(100),
-            NOW,
-        );
-        assert_eq!(
-            (first.admit, first.why, first.ask_again_at),
-            (3, Why::Rate, Some(UnixMs(NOW.0 + 1000)))
-        );
-        let early = plan(
-            &settings,
-            &Orders::default(),
-            &first.pace,
-            &waiting(97),
-            UnixMs(NOW.0 + 999),
-        );
+        let first = plan(&settings, &Orders::default(), &Pace::default(), &waiting(100), NOW);
+        assert_eq!((first.admit, first.why, first.ask_again_at), (3, Why::Rate, Some(UnixMs(NOW.0 + 1000))));
+        let early = plan(&settings, &Orders::default(), &first.pace, &waiting(97), UnixMs(NOW.0 + 999));
         assert_eq!(early.admit, 0);
-        let then = plan(
-            &settings,
-            &Orders::default(),
-            &first.pace,
-            &waiting(97),
-            UnixMs(NOW.0 + 1000),
-        );
+        let then = plan(&settings, &Orders::default(), &first.pace, &waiting(97), UnixMs(NOW.0 + 1000));
         assert_eq!(then.admit, 1);
     }
 
     #[test]
     fn a_faster_rate_takes_effect_at_once() {
         let orders = Orders::default();
-        let slow = plan(
-            &settings(Some(1), 1, None),
-            &orders,
-            &Pace::default(),
-            &waiting(9),
-            NOW,
-        );
+        let slow = plan(&settings(Some(1), 1, None), &orders, &Pace::default(), &waiting(9), NOW);
         assert_eq!(slow.ask_again_at, Some(UnixMs(NOW.0 + 60_000)));
         let soon = UnixMs(NOW.0 + 100);
         let pace = slow.pace.at_outflow(Some(600), soon);
-        let fast = plan(
-            &settings(Some(600), 1, None),
-            &orders,
-            &pace,
-            &waiting(8),
-            soon,
-        );
-        assert_eq!(
-            (fast.admit, fast.ask_again_at),
-            (0, Some(UnixMs(NOW.0 + 200)))
-        );
-        let then = plan(
-            &settings(Some(600), 1, None),
-            &orders,
-            &pace,
-            &waiting(8),
-            UnixMs(NOW.0 + 200),
-        );
+        let fast = plan(&settings(Some(600), 1, None), &orders, &pace, &waiting(8), soon);
+        assert_eq!((fast.admit, fast.ask_again_at), (0, Some(UnixMs(NOW.0 + 200))));
+        let then = plan(&settings(Some(600), 1, None), &orders, &pace, &waiting(8), UnixMs(NOW.0 + 200));
         assert_eq!(then.admit, 1, "not what the slow rate had spoken for");
         assert_eq!(slow.pace.at_outflow(None, soon), Pace::default());
     }
@@ -336,24 +249,9 @@ mod tests {
         let free = settings(None, 1, None);
         assert_eq!(at(&free, waiting(5)), (5, Why::LineEmpty));
         let capped = settings(None, 1, Some(3));
-        assert_eq!(
-            at(
-                &capped,
-                Counts {
-                    waiting: 5,
-                    called: 1,
-                    inside: 1,
-                    ..Counts::default()
-                }
-            ),
-            (1, Why::Cap)
-        );
-        let stock = |left, held| Counts {
-            waiting: 5,
-            inside: 2,
-            stock: StockGate::Left { left, held },
-            ..Counts::default()
-        };
+        assert_eq!(at(&capped, Counts { waiting: 5, called: 1, inside: 1, ..Counts::default() }), (1, Why::Cap));
+        let stock =
+            |left, held| Counts { waiting: 5, inside: 2, stock: StockGate::Left { left, held }, ..Counts::default() };
         assert_eq!(at(&free, stock(0, 0)), (0, Why::SoldOut));
         assert_eq!(at(&free, stock(0, 2)), (0, Why::AwaitingHolds));
         assert_eq!(at(&free, stock(2, 1)), (1, Why::AwaitingHolds));

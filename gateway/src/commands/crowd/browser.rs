@@ -32,11 +32,7 @@ pub(super) struct Browser {
 
 impl Browser {
     pub(super) fn new(door: SocketAddr, from: Ipv4Addr) -> Self {
-        Self {
-            door,
-            from,
-            cookies: BTreeMap::new(),
-        }
+        Self { door, from, cookies: BTreeMap::new() }
     }
 
     pub(super) async fn get(&mut self, path: &str, accept: &str) -> Result<Page, String> {
@@ -44,14 +40,8 @@ impl Browser {
     }
 
     /// POST with a JSON body and an idempotency key.
-    pub(super) async fn post(
-        &mut self,
-        path: &str,
-        key: &str,
-        body: &Value,
-    ) -> Result<Page, String> {
-        self.send(Method::POST, path, "application/json", Some((key, body)))
-            .await
+    pub(super) async fn post(&mut self, path: &str, key: &str, body: &Value) -> Result<Page, String> {
+        self.send(Method::POST, path, "application/json", Some((key, body))).await
     }
 
     async fn send(
@@ -61,11 +51,7 @@ impl Browser {
         accept: &str,
         body: Option<(&str, &Value)>,
     ) -> Result<Page, String> {
-        let cookies: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -76,9 +62,7 @@ impl Browser {
             request = request.header(COOKIE, cookies.join("; "));
         }
         if let Some((key, _)) = body {
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .header("idempotency-key", key);
+            request = request.header(CONTENT_TYPE, "application/json").header("idempotency-key", key);
         }
         let body = Full::from(body.map(|(_, json)| json.to_string()).unwrap_or_default());
         let request = request.body(body).map_err(|error| error.to_string())?;
@@ -90,39 +74,19 @@ impl Browser {
         let text = |error: &dyn std::fmt::Display| error.to_string();
         let socket = TcpSocket::new_v4().map_err(|error| text(&error))?;
         if self.door.ip().is_loopback() {
-            socket
-                .bind(SocketAddr::from((self.from, 0)))
-                .map_err(|error| text(&error))?;
+            socket.bind(SocketAddr::from((self.from, 0))).map_err(|error| text(&error))?;
         }
-        let stream = socket
-            .connect(self.door)
-            .await
-            .map_err(|error| text(&error))?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(|error| text(&error))?;
+        let stream = socket.connect(self.door).await.map_err(|error| text(&error))?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| text(&error))?;
         tokio::spawn(connection);
-        let answer = sender
-            .send_request(request)
-            .await
-            .map_err(|error| text(&error))?;
-        for line in answer
-            .headers()
-            .get_all(SET_COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-        {
+        let answer = sender.send_request(request).await.map_err(|error| text(&error))?;
+        for line in answer.headers().get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok()) {
             self.keep(line);
         }
         let status = answer.status();
-        let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX)
-            .collect()
-            .await
-            .map_err(|error| text(&error))?;
-        Ok(Page {
-            status,
-            json: serde_json::from_slice(&body.to_bytes()).unwrap_or(Value::Null),
-        })
+        let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await.map_err(|error| text(&error))?;
+        Ok(Page { status, json: serde_json::from_slice(&body.to_bytes()).unwrap_or(Value::Null) })
     }
 
     fn keep(&mut self, line: &str) {

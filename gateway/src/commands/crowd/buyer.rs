@@ -53,11 +53,7 @@ pub(super) struct Buyer {
 
 impl Buyer {
     pub(super) fn new(door: SocketAddr, from: Ipv4Addr, mood: Mood) -> Self {
-        Self {
-            browser: Browser::new(door, from),
-            mood,
-            dice: u64::from(u32::from(from)),
-        }
+        Self { browser: Browser::new(door, from), mood, dice: u64::from(u32::from(from)) }
     }
 
     /// xorshift64*: Marsaglia 2003, Vigna 2016.
@@ -96,10 +92,7 @@ impl Buyer {
             sleep(Duration::from_secs(2)).await;
             message = self.browser.get("/", "application/json").await?;
         }
-        let room = message.json["room"]
-            .as_str()
-            .ok_or("no line at the front door")?
-            .to_owned();
+        let room = message.json["room"].as_str().ok_or("no line at the front door")?.to_owned();
         for look in 0..PATIENCE_LOOKS {
             match message.json["state"].as_str() {
                 Some("called" | "admitted") => return Ok(true),
@@ -112,13 +105,7 @@ impl Buyer {
                 return Ok(false);
             }
             self.think(1500, 3000).await;
-            message = self
-                .browser
-                .get(
-                    &format!("/_vestibule/v1/line?room={room}"),
-                    "application/json",
-                )
-                .await?;
+            message = self.browser.get(&format!("/_vestibule/v1/line?room={room}"), "application/json").await?;
         }
         Ok(false)
     }
@@ -126,11 +113,7 @@ impl Buyer {
     /// Chooses, holds, pays; `false` when nothing was bought.
     async fn shop(&mut self) -> Result<bool, String> {
         // The first request takes up the turn.
-        let events = self
-            .browser
-            .get("/api/shop/v1/events", "application/json")
-            .await?
-            .json;
+        let events = self.browser.get("/api/shop/v1/events", "application/json").await?.json;
         let Some(event) = events["events"][0]["id"].as_str().map(str::to_owned) else {
             return Ok(false);
         };
@@ -155,14 +138,7 @@ impl Buyer {
 
     async fn hold(&mut self, event: &str, count: u64) -> Result<Option<String>, String> {
         for _ in 0..CHOICES {
-            let seats = self
-                .browser
-                .get(
-                    &format!("/api/shop/v1/events/{event}/seats"),
-                    "application/json",
-                )
-                .await?
-                .json;
+            let seats = self.browser.get(&format!("/api/shop/v1/events/{event}/seats"), "application/json").await?.json;
             let wish = self.choose(event, &seats, count);
             self.think(500, 3000).await;
             let key = format!("crowd-{}", self.roll(u64::MAX >> 34));
@@ -172,10 +148,7 @@ impl Buyer {
                 // Somebody was faster: choose again.
                 StatusCode::CONFLICT => {}
                 other => {
-                    return Err(format!(
-                        "a hold was answered with {other}: {}",
-                        answer.json["code"]
-                    ));
+                    return Err(format!("a hold was answered with {other}: {}", answer.json["code"]));
                 }
             }
         }
@@ -196,27 +169,16 @@ impl Buyer {
             return json!({ "event": event, "quantities": { "standing": count } });
         }
         let from = usize::try_from(self.roll(free.len() as u64 - count + 1)).unwrap_or(0);
-        let chosen: Vec<_> = free
-            .iter()
-            .skip(from)
-            .take(usize::try_from(count).unwrap_or(1))
-            .collect();
+        let chosen: Vec<_> = free.iter().skip(from).take(usize::try_from(count).unwrap_or(1)).collect();
         json!({ "event": event, "seats": chosen })
     }
 
     async fn pay(&mut self, hold: &str, outcome: &str) -> Result<bool, String> {
-        let order = self
-            .browser
-            .post("/api/shop/v1/orders", hold, &json!({ "hold": hold }))
-            .await?;
-        let payment = order.json["payment"]["id"]
-            .as_str()
-            .ok_or_else(|| format!("no order: {}", order.json["code"]))?;
+        let order = self.browser.post("/api/shop/v1/orders", hold, &json!({ "hold": hold })).await?;
+        let payment =
+            order.json["payment"]["id"].as_str().ok_or_else(|| format!("no order: {}", order.json["code"]))?;
         let path = format!("/api/shop/v1/payments/{payment}/confirm");
-        let paid = self
-            .browser
-            .post(&path, payment, &json!({ "outcome": outcome }))
-            .await?;
+        let paid = self.browser.post(&path, payment, &json!({ "outcome": outcome })).await?;
         Ok(paid.json["state"] == "confirmed")
     }
 }
