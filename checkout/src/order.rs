@@ -88,6 +88,8 @@ pub enum Next {
     Wait,
     /// Seats sold, order confirmed, tickets and outbox, in one write.
     Confirm,
+    /// What was read is of different moments; look again.
+    Again,
     /// Give the money back, then say so.
     Refund,
     /// Say that the payment was declined.
@@ -104,6 +106,8 @@ pub fn next(order: OrderState, payment: PaymentState, hold: HoldState) -> Next {
         (OrderState::Declined, _, HoldState::Active) => Next::Wait,
         (OrderState::Declined, _, _) => Next::Abandon,
         (OrderState::PaymentStarted, PaymentState::Captured, HoldState::Active) => Next::Confirm,
+        // The sale confirms hold and order in one write: the order that was read is older than the hold.
+        (OrderState::PaymentStarted, _, HoldState::Confirmed) => Next::Again,
         (OrderState::PaymentStarted, PaymentState::Captured | PaymentState::Refunded, _) => Next::Refund,
         (OrderState::PaymentStarted, PaymentState::Declined, _) => Next::Decline,
         (OrderState::PaymentStarted, PaymentState::Pending, HoldState::Active) => Next::Wait,
@@ -136,7 +140,11 @@ mod tests {
     fn captured_money_is_a_sale_or_goes_back() {
         use HoldState::{Active, Confirmed, Expired, Released};
         for hold in [Active, Confirmed, Expired, Released] {
-            let expected = if hold == Active { Next::Confirm } else { Next::Refund };
+            let expected = match hold {
+                Active => Next::Confirm,
+                Confirmed => Next::Again,
+                Released | Expired => Next::Refund,
+            };
             assert_eq!(next(OrderState::PaymentStarted, PaymentState::Captured, hold), expected, "{hold:?}");
         }
         assert_eq!(next(OrderState::PaymentStarted, PaymentState::Pending, Active), Next::Wait);

@@ -355,6 +355,7 @@ impl Shop {
             let hold = self.inventory.hold(&order.value.hold).await?.ok_or(Refusal::HoldUnknown)?;
             let to = match next(order.value.state, payment, hold.value.state) {
                 Next::Wait => return Ok(order.value),
+                Next::Again => continue,
                 Next::Confirm => {
                     self.confirm(&order, &hold).await?;
                     continue;

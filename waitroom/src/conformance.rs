@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Admit, Change, Changed, Claim, Clock, Epoch, Known, LineCopy, LineStore, Number, Pace, RoomId, Settings, Standing,
-    Touched, UnixMs, View,
+    Admit, AdmitOrder, Change, Changed, Claim, Clock, Epoch, Known, LineCopy, LineStore, Number, Pace, RoomId,
+    Settings, Standing, Touched, UnixMs, View,
 };
 
 const START: u64 = 1_800_000_000_000;
@@ -63,8 +63,8 @@ impl Bench {
 
     async fn call(&self, count: u32) -> Vec<u64> {
         let turn = self.view().await.turn;
-        let claim_by = UnixMs(self.now().0 + 1_000);
-        let admit = self.store.admit(&self.room, EPOCH, turn, count, Pace::default(), claim_by).await;
+        let order = AdmitOrder { expected: turn, count, interval_ns: 0, claim_ms: 1_000 };
+        let admit = self.store.admit(&self.room, EPOCH, &order).await;
         match admit.expect("admits") {
             Admit::Called(numbers) => numbers.into_iter().map(|number| number.0).collect(),
             Admit::Stale => panic!("nobody else is here"),
@@ -208,16 +208,19 @@ pub(crate) async fn tickets_heal_a_store_that_forgot(bench: &Bench) {
 pub(crate) async fn an_old_plan_is_refused(bench: &Bench) {
     bench.join(4).await;
     let turn = bench.view().await.turn;
-    let pace = Pace { spoken_for_ns: 1_800_000_000_123_456_789, interval_ns: 7 };
-    let admit = |turn| bench.store.admit(&bench.room, EPOCH, turn, 1, pace, UnixMs(START + 1_000));
-    assert_eq!(admit(turn).await.expect("admits"), Admit::Called(numbers([1])));
-    assert_eq!(admit(turn).await.expect("admits"), Admit::Stale, "another gateway was first");
+    let admit = async |expected, epoch| {
+        let order = AdmitOrder { expected, count: 2, interval_ns: 60_000_000_123, claim_ms: 1_000 };
+        bench.store.admit(&bench.room, epoch, &order).await.expect("admits")
+    };
+    bench.later(17);
+    assert_eq!(admit(turn, EPOCH).await, Admit::Called(numbers([1, 2])));
+    assert_eq!(admit(turn, EPOCH).await, Admit::Stale, "another gateway was first");
     let view = bench.view().await;
-    assert_eq!(view.pace, pace, "to the nanosecond");
+    let spoken_for_ns = (START + 17) * 1_000_000 + 2 * 60_000_000_123;
+    assert_eq!(view.pace, Pace { spoken_for_ns }, "to the nanosecond, from the moment of the call");
     bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned() }).await.expect("changes");
-    assert_eq!(admit(view.turn).await.expect("admits"), Admit::Stale, "staff paused meanwhile");
-    let wrong = bench.store.admit(&bench.room, Epoch(9), view.turn + 1, 1, pace, UnixMs(START)).await;
-    assert_eq!(wrong.expect("admits"), Admit::Stale);
+    assert_eq!(admit(view.turn, EPOCH).await, Admit::Stale, "staff paused meanwhile");
+    assert_eq!(admit(view.turn + 1, Epoch(9)).await, Admit::Stale, "another epoch");
 }
 
 pub(crate) async fn staff_changes_are_seen_and_compared(bench: &Bench) {

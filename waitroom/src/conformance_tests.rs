@@ -7,9 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::conformance::{Bench, clock, settings, suite};
-use crate::{
-    Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, Pace, RedisStore, RoomId, Settings, UnixMs,
-};
+use crate::{AdmitOrder, Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, RedisStore, RoomId, Settings};
 
 /// A real Redis server that ends with the test.
 struct Server {
@@ -123,7 +121,7 @@ fn steps(seed: u64, count: usize) -> Vec<Step> {
 }
 
 /// Everything that a store says to a step.
-async fn play(store: &dyn LineStore, room: &RoomId, step: &Step, now: u64) -> String {
+async fn play(store: &dyn LineStore, room: &RoomId, step: &Step) -> String {
     let epoch = Epoch(0);
     let said = match step {
         Step::Join(count) => format!("{:?}", store.join(room, *count).await.expect("joins")),
@@ -133,8 +131,8 @@ async fn play(store: &dyn LineStore, room: &RoomId, step: &Step, now: u64) -> St
         }
         Step::Call(count) => {
             let turn = store.refresh(room, Known::default()).await.expect("refreshes").turn;
-            let pace = Pace { spoken_for_ns: now, interval_ns: 1 };
-            let called = store.admit(room, epoch, turn, *count, pace, UnixMs(now + 2_000)).await;
+            let order = AdmitOrder { expected: turn, count: *count, interval_ns: 999_999_937, claim_ms: 2_000 };
+            let called = store.admit(room, epoch, &order).await;
             format!("{:?}", called.expect("admits"))
         }
         Step::Claim(number) => format!("{:?}", store.claim(room, epoch, Number(*number)).await.expect("claims")),
@@ -178,9 +176,8 @@ async fn both_stores_say_the_same_to_the_same_history() {
             if let Step::Later(pause) = step {
                 millis.fetch_add(*pause, Ordering::SeqCst);
             }
-            let now = millis.load(Ordering::SeqCst);
-            let expected = play(&embedded, &room, step, now).await;
-            let found = play(&redis, &own, step, now).await;
+            let expected = play(&embedded, &room, step).await;
+            let found = play(&redis, &own, step).await;
             assert_eq!(found, expected, "seed {seed}, step {at}: {step:?}");
         }
     }
@@ -190,23 +187,23 @@ async fn both_stores_say_the_same_to_the_same_history() {
 async fn a_restart_keeps_everything() {
     let folder = tempfile::tempdir().expect("a folder");
     let room = RoomId::new("room").expect("an id");
-    let (clock, millis) = clock();
+    let (clock, _) = clock();
     let mut expected: Option<String> = None;
     // Enough steps for several snapshots of the journal in between.
     for round in 0..4_u64 {
         let store = reopen(folder.path().to_owned(), clock.clone()).await;
         store.open_room(&room, &settings()).await.expect("opens");
-        let view = play(&store, &room, &Step::Later(0), 0).await;
+        let view = play(&store, &room, &Step::Later(0)).await;
         if let Some(expected) = &expected {
             assert_eq!(&view, expected, "round {round}");
         }
         for step in steps(round + 7, 400) {
-            play(&store, &room, &step, millis.load(Ordering::SeqCst)).await;
+            play(&store, &room, &step).await;
         }
         for _ in 0..20 {
             store.join(&room, 1000).await.expect("joins");
         }
-        expected = Some(play(&store, &room, &Step::Later(0), 0).await);
+        expected = Some(play(&store, &room, &Step::Later(0)).await);
     }
 }
 

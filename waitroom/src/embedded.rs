@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::rules::{Effect, Epoch, Line, Number, Pace, RoomId, Settings, Snapshot, UnixMs};
-use crate::store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};
+use crate::rules::{Effect, Epoch, Line, Number, RoomId, Settings, Snapshot, UnixMs};
+use crate::store::{
+    Admit, AdmitOrder, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
+};
 
 /// Effects between two snapshots; bounds the journal and the time of a start.
 const SNAPSHOT_EVERY: u64 = 20_000;
@@ -248,16 +250,8 @@ impl LineStore for EmbeddedStore {
         self.durably(room, |line, now| line.touch(epoch, numbers, now)).await
     }
 
-    async fn admit(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        expected: u64,
-        count: u32,
-        pace: Pace,
-        claim_by: UnixMs,
-    ) -> Result<Admit, StoreError> {
-        self.durably(room, |line, _| line.admit(epoch, expected, count, pace, claim_by)).await
+    async fn admit(&self, room: &RoomId, epoch: Epoch, order: &AdmitOrder) -> Result<Admit, StoreError> {
+        self.durably(room, |line, now| line.admit(epoch, order, now)).await
     }
 
     async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError> {

@@ -15,4 +15,6 @@ pub use clock::Clock;
 pub use embedded::EmbeddedStore;
 pub use redis::RedisStore;
 pub use rules::*;
-pub use store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};
+pub use store::{
+    Admit, AdmitOrder, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
+};

@@ -67,6 +67,19 @@ pub enum Touched {
     WrongEpoch,
 }
 
+/// Whom to call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdmitOrder {
+    /// The room's turn that the plan was made for.
+    pub expected: u64,
+    /// How many, from the front of the line.
+    pub count: u32,
+    /// Nanoseconds of the outflow that each of them takes; 0 without an outflow.
+    pub interval_ns: u64,
+    /// How long they have to come.
+    pub claim_ms: u64,
+}
+
 /// What came of an admission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admit {
@@ -183,17 +196,9 @@ pub trait LineStore: Send + Sync + 'static {
     /// put in. Answers what each is. Repeating it changes nothing.
     async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError>;
 
-    /// Calls the first `count` of the line, if the room's turn still is `expected`: nothing that the plan counted with
-    /// has changed but for people who came or went.
-    async fn admit(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        expected: u64,
-        count: u32,
-        pace: Pace,
-        claim_by: UnixMs,
-    ) -> Result<Admit, StoreError>;
+    /// Calls the first of the line, if the room's turn still is the expected one: nothing that the plan counted with has
+    /// changed but for people who came or went. Repeating it is refused, since the turn has changed.
+    async fn admit(&self, room: &RoomId, epoch: Epoch, order: &AdmitOrder) -> Result<Admit, StoreError>;
 
     /// Takes up a turn. Repeating it while inside gives the same admission.
     async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError>;

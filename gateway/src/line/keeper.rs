@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use waitroom::{
-    Admit, Counts, Epoch, Estimate, Known, LineCopy, LineStore, Number, Orders, Pace, Plan, RoomId, Settings,
+    Admit, AdmitOrder, Counts, Epoch, Estimate, Known, LineCopy, LineStore, Number, Orders, Pace, RoomId, Settings,
     StockGate, StoreError, UnixMs, Why, plan,
 };
 
@@ -175,21 +175,15 @@ async fn turn(host: &RoomHost) -> Result<Option<Duration>, StoreError> {
     if plan.admit == 0 {
         return Ok(wake);
     }
-    admit(host, plan, turn, epoch, &settings, now).await?;
+    let order =
+        AdmitOrder { expected: turn, count: plan.admit, interval_ns: plan.interval_ns, claim_ms: settings.claim_ms };
+    admit(host, epoch, &order).await?;
     look(host).await?;
     Ok(wake)
 }
 
-async fn admit(
-    host: &RoomHost,
-    plan: Plan,
-    turn: u64,
-    epoch: Epoch,
-    settings: &Settings,
-    now: UnixMs,
-) -> Result<(), StoreError> {
-    let claim_by = UnixMs(now.0 + settings.claim_ms);
-    match host.store.admit(&host.id, epoch, turn, plan.admit, plan.pace, claim_by).await? {
+async fn admit(host: &RoomHost, epoch: Epoch, order: &AdmitOrder) -> Result<(), StoreError> {
+    match host.store.admit(&host.id, epoch, order).await? {
         Admit::Called(numbers) => {
             host.metrics.called.inc_by(numbers.len() as u64);
             tracing::debug!(room = host.id(), count = numbers.len(), "called");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use inventory::{HoldState, TicketType, TypeId, stock_adds_up};
 use waitroom::{
-    Admit, Claim, Counts, Effect, Epoch, Known, Line, LineCopy, Number, Pace, Plan, Settings, Sliding, StockGate,
+    Admit, AdmitOrder, Claim, Counts, Effect, Epoch, Known, Line, LineCopy, Number, Pace, Settings, Sliding, StockGate,
     Touched, UnixMs, View, plan,
 };
 
@@ -47,7 +47,7 @@ enum Call {
     Leave { visitor: usize },
     Release { visitor: usize },
     Look { gateway: usize },
-    Admit { gateway: usize, plan: Plan, turn: u64, claim_by: UnixMs },
+    Admit { gateway: usize, order: AdmitOrder },
     Number { visitor: usize, number: Number },
     Told { visitor: usize, touched: Touched },
     Entered { visitor: usize },
@@ -246,8 +246,8 @@ impl World {
                     let view = self.line.view(&known, now);
                     self.send(|| Call::Seen { gateway, view: Box::new(view.clone()) });
                 }
-                Call::Admit { gateway, plan, turn, claim_by } => {
-                    let (admit, effects) = self.line.admit(EPOCH, turn, plan.admit, plan.pace, claim_by);
+                Call::Admit { gateway, order } => {
+                    let (admit, effects) = self.line.admit(EPOCH, &order, now);
                     self.happened(effects);
                     if let Admit::Called(_) = admit {
                         self.gateways[gateway].next_turn = self.now;
@@ -298,9 +298,10 @@ impl World {
                     stock: StockGate::Left { left: self.stock.left, held: self.stock.held },
                 };
                 let plan = plan(&view.settings, &gateway.orders, &gateway.pace, &gateway.counts, view.now);
-                let (turn, claim_by) = (view.turn, UnixMs(view.now.0 + view.settings.claim_ms));
+                let (expected, claim_ms) = (view.turn, view.settings.claim_ms);
+                let order = AdmitOrder { expected, count: plan.admit, interval_ns: plan.interval_ns, claim_ms };
                 if plan.admit > 0 {
-                    self.send(|| Call::Admit { gateway: asked, plan, turn, claim_by });
+                    self.send(|| Call::Admit { gateway: asked, order });
                 }
             }
             _ => {}

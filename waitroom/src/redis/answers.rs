@@ -3,6 +3,7 @@
 use ::redis::{FromRedisValue, Value};
 use serde::de::DeserializeOwned;
 
+use super::NANOS_PER_MS;
 use crate::rules::{Epoch, Number, Orders, Pace, Settings, UnixMs};
 use crate::store::{Admit, Claim, Joined, Retry, StoreError, Touched, View};
 
@@ -61,7 +62,8 @@ fn pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
 
 pub(super) fn view(value: Value) -> Result<View, StoreError> {
     let [now, fields, called_count, inside_count, chunks, called, ended] = items(value, "view")?;
-    let [epoch, version, stamp, settings, orders, pace, last, called_total, _, _, turn] = items(fields, "record")?;
+    let [epoch, version, stamp, settings, orders, pace_ms, pace_ns, last, called_total, _, _, turn] =
+        items(fields, "record")?;
     let chunks = pairs(chunks, "chunks")?
         .into_iter()
         .map(|(at, bytes)| Ok((number(at, "chunk")?, read::<Vec<u8>>(bytes, "chunk")?)));
@@ -73,7 +75,7 @@ pub(super) fn view(value: Value) -> Result<View, StoreError> {
         stamp: number(stamp, "stamp")?,
         settings: record_part::<Settings>(settings, "settings")?,
         orders: record_part::<Orders>(orders, "orders")?,
-        pace: record_part::<Pace>(pace, "pace")?,
+        pace: pace(pace_ms, pace_ns)?,
         last: Number(number(last, "last number")?),
         called_total: number(called_total, "count")?,
         called_count: number(called_count, "count")?,
@@ -88,6 +90,10 @@ pub(super) fn view(value: Value) -> Result<View, StoreError> {
             some => Some(numbers(some)?),
         },
     })
+}
+
+fn pace(ms: Value, ns: Value) -> Result<Pace, StoreError> {
+    Ok(Pace { spoken_for_ns: number(ms, "pace")? * NANOS_PER_MS + number(ns, "pace")? })
 }
 
 fn epoch_of(value: Value) -> Result<Epoch, StoreError> {
@@ -174,13 +180,13 @@ pub(super) struct Record {
 }
 
 pub(super) fn record(value: Value) -> Result<Record, StoreError> {
-    let [now, version, settings, orders, pace, turn] = items(value, "record")?;
+    let [now, version, settings, orders, pace_ms, pace_ns, turn] = items(value, "record")?;
     Ok(Record {
         now: UnixMs(number(now, "clock")?),
         version: number(version, "version")?,
         settings: record_part(settings, "settings")?,
         orders: record_part(orders, "orders")?,
-        pace: record_part(pace, "pace")?,
+        pace: pace(pace_ms, pace_ns)?,
         turn: number(turn, "turn")?,
     })
 }

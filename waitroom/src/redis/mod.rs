@@ -10,8 +10,10 @@ use ::redis::{Client, IntoConnectionInfo, RedisError, Script, ScriptInvocation, 
 use async_trait::async_trait;
 
 use crate::clock::Clock;
-use crate::rules::{Epoch, Number, Orders, Pace, Pause, RoomId, Settings, UnixMs};
-use crate::store::{Admit, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View};
+use crate::rules::{Epoch, Number, Orders, Pause, RoomId, Settings, UnixMs};
+use crate::store::{
+    Admit, AdmitOrder, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
+};
 
 /// Numbers in one script call; bounds how long the server does nothing else.
 const NUMBERS_MAX: usize = 1024;
@@ -19,6 +21,8 @@ const NUMBERS_MAX: usize = 1024;
 const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
 /// A server that is there answers sooner.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// The scripts keep a pace as milliseconds and the rest, since their numbers are exact to 2^53 only.
+const NANOS_PER_MS: u64 = 1_000_000;
 /// How often a change without an expectation is tried against other changes.
 const CHANGE_TRIES: u32 = 16;
 
@@ -121,11 +125,7 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
 impl LineStore for RedisStore {
     async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
         let mut call = of(&self.scripts.open, room);
-        call.arg(json(base)?)
-            .arg(base.away_after_ms)
-            .arg(base.admission_ms)
-            .arg(json(&Orders::default())?)
-            .arg(json(&Pace::default())?);
+        call.arg(json(base)?).arg(base.away_after_ms).arg(base.admission_ms).arg(json(&Orders::default())?);
         self.call(&call).await.map(|_| ())
     }
 
@@ -158,17 +158,14 @@ impl LineStore for RedisStore {
         Ok(all)
     }
 
-    async fn admit(
-        &self,
-        room: &RoomId,
-        epoch: Epoch,
-        expected: u64,
-        count: u32,
-        pace: Pace,
-        claim_by: UnixMs,
-    ) -> Result<Admit, StoreError> {
+    async fn admit(&self, room: &RoomId, epoch: Epoch, order: &AdmitOrder) -> Result<Admit, StoreError> {
         let mut call = of(&self.scripts.admit, room);
-        call.arg(epoch.0).arg(expected).arg(count).arg(json(&pace)?).arg(claim_by.0);
+        call.arg(self.now())
+            .arg(epoch.0)
+            .arg(order.expected)
+            .arg(order.count)
+            .arg(order.interval_ns)
+            .arg(order.claim_ms);
         answers::admit(self.call(&call).await?)
     }
 
@@ -210,6 +207,7 @@ impl LineStore for RedisStore {
                 return Ok(Changed::Stale);
             }
             let now = if self.now() == 0 { record.now } else { UnixMs(self.now()) };
+            let before = record.settings.clone();
             let (mut settings, mut orders) = (record.settings, record.orders);
             match change.clone() {
                 Change::Settings(new) => settings = new,
@@ -218,9 +216,12 @@ impl LineStore for RedisStore {
                 Change::Notice(notice) => orders.notice = notice,
             }
             let mut call = of(&self.scripts.change, room);
-            let pace = record.pace.at_outflow(settings.outflow_per_minute, now);
+            let pace = record.pace.under(&before, &settings, now);
             call.arg(record.turn).arg(json(&settings)?).arg(json(&orders)?);
-            call.arg(settings.away_after_ms).arg(settings.admission_ms).arg(json(&pace)?);
+            call.arg(settings.away_after_ms)
+                .arg(settings.admission_ms)
+                .arg(pace.spoken_for_ns / NANOS_PER_MS)
+                .arg(pace.spoken_for_ns % NANOS_PER_MS);
             if let Some(version) = answers::changed(self.call(&call).await?)? {
                 return Ok(Changed::Now(version));
             }

@@ -14,7 +14,7 @@ use super::plan::Pace;
 use super::settings::{Orders, Pause, Settings};
 pub use snapshot::Snapshot;
 
-use crate::store::{Admit, Change, Changed, Claim, Known, Touched, View};
+use crate::store::{Admit, AdmitOrder, Change, Changed, Claim, Known, Touched, View};
 
 /// What happened. Applying them in order makes the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,11 +135,13 @@ impl Line {
     }
 
     /// Calls the first `count` of the line, if nothing that the plan counted with has changed.
-    pub fn admit(&self, epoch: Epoch, expected: u64, count: u32, pace: Pace, claim_by: UnixMs) -> (Admit, Vec<Effect>) {
-        if epoch != self.epoch || expected != self.turn {
+    pub fn admit(&self, epoch: Epoch, order: &AdmitOrder, now: UnixMs) -> (Admit, Vec<Effect>) {
+        if epoch != self.epoch || order.expected != self.turn {
             return (Admit::Stale, Vec::new());
         }
-        let numbers = self.waiting.first(count as usize);
+        let numbers = self.waiting.first(order.count as usize);
+        let pace = self.pace.after(numbers.len() as u64, order.interval_ns, now);
+        let claim_by = UnixMs(now.0 + order.claim_ms);
         let called = Admit::Called(numbers.iter().copied().map(Number).collect());
         (called, vec![Effect::Called(numbers, claim_by, pace)])
     }
@@ -206,7 +208,7 @@ impl Line {
             Change::Resume => orders.pause = None,
             Change::Notice(notice) => orders.notice = notice,
         }
-        let pace = self.pace.at_outflow(settings.outflow_per_minute, now);
+        let pace = self.pace.under(&self.settings, &settings, now);
         (Changed::Now(self.version + 1), vec![Effect::Changed(settings, orders, pace)])
     }
 
@@ -268,6 +270,8 @@ impl Line {
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::Based(base) => {
+                // A changed configuration starts the outflow anew.
+                self.pace = Pace::default();
                 self.base = base.clone();
                 self.settings = base.clone();
                 self.version += 1;

@@ -16,30 +16,34 @@ const NANOS_PER_MINUTE: u64 = 60_000 * NANOS_PER_MS;
 pub struct Pace {
     /// Nanoseconds since 1970 up to which the outflow is spoken for.
     pub spoken_for_ns: u64,
-    /// Nanoseconds between two admissions of the outflow that it was reckoned with; 0 when there was none. A change of
-    /// the outflow takes effect at once: what is spoken for counts in people, not in time.
-    pub interval_ns: u64,
 }
 
 impl Pace {
-    /// The pace at another outflow, from `now` on: as many people are spoken for as before.
-    pub fn at_outflow(self, outflow: Option<u32>, now: UnixMs) -> Self {
-        let Some(interval_ns) = outflow.map(interval) else {
+    /// The pace after so many were called at `now`, the moment at which the store calls them: a plan that was under way
+    /// for a while must not make the next one too early.
+    pub fn after(self, called: u64, interval_ns: u64, now: UnixMs) -> Self {
+        if interval_ns == 0 {
+            return self;
+        }
+        Self { spoken_for_ns: self.spoken_for_ns.max(now.0 * NANOS_PER_MS) + called * interval_ns }
+    }
+
+    /// The pace under other settings, from `now` on: as many people are spoken for as before, so that a changed outflow
+    /// takes effect at once.
+    pub fn under(self, before: &Settings, after: &Settings, now: UnixMs) -> Self {
+        let (Some(old), Some(new)) = (before.outflow_per_minute, after.outflow_per_minute) else {
             return Self::default();
         };
         let now_ns = now.0 * NANOS_PER_MS;
-        Self { spoken_for_ns: now_ns + self.ahead(now_ns, interval_ns), interval_ns }
+        let ahead = u128::from(self.spoken_for_ns.saturating_sub(now_ns)) * u128::from(interval(new));
+        let ahead = u64::try_from(ahead / u128::from(interval(old))).unwrap_or(u64::MAX);
+        Self { spoken_for_ns: now_ns + ahead.min(room(after, interval(new))) }
     }
+}
 
-    /// How far ahead of `now` another interval is spoken for by the same people.
-    fn ahead(self, now_ns: u64, interval: u64) -> u64 {
-        let ahead = self.spoken_for_ns.saturating_sub(now_ns);
-        if self.interval_ns == 0 || self.interval_ns == interval {
-            return ahead;
-        }
-        let scaled = u128::from(ahead) * u128::from(interval) / u128::from(self.interval_ns);
-        u64::try_from(scaled).unwrap_or(u64::MAX)
-    }
+/// What a burst is in time.
+fn room(settings: &Settings, interval: u64) -> u64 {
+    u64::from(settings.burst.max(1)) * interval
 }
 
 /// What the shop says is left.
@@ -106,8 +110,8 @@ impl Why {
 pub struct Plan {
     /// How many to call.
     pub admit: u32,
-    /// The pace after that.
-    pub pace: Pace,
+    /// Nanoseconds of the outflow that each of them takes; 0 without an outflow.
+    pub interval_ns: u64,
     /// When more may be called by the clock alone; otherwise only a change matters.
     pub ask_again_at: Option<UnixMs>,
     /// What stops more.
@@ -118,7 +122,7 @@ pub struct Plan {
 /// more than the cap leaves; nobody while paused; nobody for stock that is gone. Of a room tied to a sale no more
 /// people are inside or called than pieces are left or held: each could at least buy one.
 pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, now: UnixMs) -> Plan {
-    let none = |why| Plan { admit: 0, pace: *pace, ask_again_at: None, why };
+    let none = |why| Plan { admit: 0, interval_ns: 0, ask_again_at: None, why };
     if orders.pause.is_some() {
         return none(Why::Paused);
     }
@@ -140,10 +144,6 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
     let (admit, why) = limits.into_iter().fold((u64::from(u32::MAX), Why::LineEmpty), |tightest, limit| {
         if limit.0 < tightest.0 { limit } else { tightest }
     });
-    let pace = match interval {
-        Some(interval) if admit > 0 => Pace { spoken_for_ns: spoken_for + admit * interval, interval_ns: interval },
-        _ => *pace,
-    };
     let ask_again_at = match (why, interval) {
         (Why::Rate, Some(interval)) => {
             let grace = u64::from(settings.burst.max(1) - 1) * interval;
@@ -152,7 +152,8 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
         }
         _ => None,
     };
-    Plan { admit: u32::try_from(admit).unwrap_or(u32::MAX), pace, ask_again_at, why }
+    let interval_ns = interval.unwrap_or(0);
+    Plan { admit: u32::try_from(admit).unwrap_or(u32::MAX), interval_ns, ask_again_at, why }
 }
 
 /// Between two admissions. Rounded up: the rate is never exceeded, and is met to one part in a million at 60,000 per
@@ -168,9 +169,8 @@ fn by_rate(settings: &Settings, pace: &Pace, now: UnixMs) -> (u64, u64, Option<u
     };
     let interval = interval(outflow);
     let now = now.0 * NANOS_PER_MS;
-    let room = u64::from(settings.burst.max(1)) * interval;
-    // A smaller burst than the one that was spoken for must not make anybody wait longer than itself.
-    let spoken_for = now + pace.ahead(now, interval).min(room);
+    let room = room(settings, interval);
+    let spoken_for = pace.spoken_for_ns.clamp(now, now + room);
     ((now + room - spoken_for) / interval, spoken_for, Some(interval))
 }
 
@@ -195,37 +195,42 @@ mod tests {
         let settings = settings(Some(60), 3, None);
         let first = plan(&settings, &Orders::default(), &Pace::default(), &waiting(100), NOW);
         assert_eq!((first.admit, first.why, first.ask_again_at), (3, Why::Rate, Some(UnixMs(NOW.0 + 1000))));
-        let early = plan(&settings, &Orders::default(), &first.pace, &waiting(97), UnixMs(NOW.0 + 999));
+        let pace = Pace::default().after(3, first.interval_ns, NOW);
+        let early = plan(&settings, &Orders::default(), &pace, &waiting(97), UnixMs(NOW.0 + 999));
         assert_eq!(early.admit, 0);
-        let then = plan(&settings, &Orders::default(), &first.pace, &waiting(97), UnixMs(NOW.0 + 1000));
+        let then = plan(&settings, &Orders::default(), &pace, &waiting(97), UnixMs(NOW.0 + 1000));
         assert_eq!(then.admit, 1);
     }
 
     #[test]
     fn a_faster_rate_takes_effect_at_once() {
         let orders = Orders::default();
-        let slow = plan(&settings(Some(1), 1, None), &orders, &Pace::default(), &waiting(9), NOW);
+        let (slow_settings, fast_settings) = (settings(Some(1), 1, None), settings(Some(600), 1, None));
+        let slow = plan(&slow_settings, &orders, &Pace::default(), &waiting(9), NOW);
         assert_eq!(slow.ask_again_at, Some(UnixMs(NOW.0 + 60_000)));
+        let spoken = Pace::default().after(1, slow.interval_ns, NOW);
         let soon = UnixMs(NOW.0 + 100);
-        let pace = slow.pace.at_outflow(Some(600), soon);
-        let fast = plan(&settings(Some(600), 1, None), &orders, &pace, &waiting(8), soon);
+        let pace = spoken.under(&slow_settings, &fast_settings, soon);
+        let fast = plan(&fast_settings, &orders, &pace, &waiting(8), soon);
         assert_eq!((fast.admit, fast.ask_again_at), (0, Some(UnixMs(NOW.0 + 200))));
-        let then = plan(&settings(Some(600), 1, None), &orders, &pace, &waiting(8), UnixMs(NOW.0 + 200));
+        let then = plan(&fast_settings, &orders, &pace, &waiting(8), UnixMs(NOW.0 + 200));
         assert_eq!(then.admit, 1, "not what the slow rate had spoken for");
-        assert_eq!(slow.pace.at_outflow(None, soon), Pace::default());
+        assert_eq!(spoken.under(&slow_settings, &settings(None, 1, None), soon), Pace::default());
     }
 
     proptest! {
         #[test]
         fn no_window_has_more_than_burst_and_rate(
-            outflow in 1..6000_u32, burst in 1..50_u32, steps in prop::collection::vec((0..3000_u64, 0..100_u64), 1..200),
+            outflow in 1..6000_u32, burst in 1..50_u32, steps in prop::collection::vec((0..3000_u64, 0..100_u64, 0..400_u64), 1..200),
         ) {
             let settings = settings(Some(outflow), burst, None);
             let (mut pace, mut now, mut calls) = (Pace::default(), NOW.0, Vec::new());
-            for (pause, people) in steps {
+            for (pause, people, delay) in steps {
                 now += pause;
                 let plan = plan(&settings, &Orders::default(), &pace, &waiting(people), UnixMs(now));
-                pace = plan.pace;
+                // The plan reaches the store later than it was made.
+                now += delay;
+                pace = pace.after(u64::from(plan.admit), plan.interval_ns, UnixMs(now));
                 calls.push((now, u64::from(plan.admit)));
             }
             for (from, (start, _)) in calls.iter().enumerate() {

@@ -1,17 +1,16 @@
 -- Makes a room known, or adopts what its configuration says now if that has changed.
 -- KEYS[1] prefix of the room's keys
 -- ARGV[1] configured settings (JSON)  ARGV[2] away_after_ms  ARGV[3] admission_ms  ARGV[4] empty orders (JSON)
--- ARGV[5] unused pace (JSON)
 -- Returns 1 when something was written, else 0
 local meta = KEYS[1] .. 'meta'
 if redis.call('HGET', meta, 'base') == ARGV[1] then
   return 0
 end
-redis.call('HSET', meta, 'base', ARGV[1], 'settings', ARGV[1], 'away', ARGV[2], 'admission', ARGV[3])
+redis.call('HSET', meta, 'base', ARGV[1], 'settings', ARGV[1], 'away', ARGV[2], 'admission', ARGV[3],
+  'pace_ms', 0, 'pace_ns', 0)
 redis.call('HSETNX', meta, 'orders', ARGV[4])
 redis.call('HSETNX', meta, 'epoch', 0)
 redis.call('HSETNX', meta, 'last', 0)
-redis.call('HSETNX', meta, 'pace', ARGV[5])
 redis.call('HINCRBY', meta, 'version', 1)
 redis.call('HINCRBY', meta, 'turn', 1)
 return 1

@@ -47,7 +47,7 @@ if window ~= current then
   end
 end
 
-local names = { 'epoch', 'version', 'stamp', 'settings', 'orders', 'pace', 'last', 'called_total', 'called_stamp',
+local names = { 'epoch', 'version', 'stamp', 'settings', 'orders', 'pace_ms', 'pace_ns', 'last', 'called_total', 'called_stamp',
   'ended_stamp', 'turn' }
 local fields = redis.call('HMGET', meta, unpack(names))
 local since = 0
@@ -60,10 +60,10 @@ for _, chunk in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'chunks', '(' .. si
   changed[#changed + 1] = redis.call('GET', prefix .. 'w:' .. chunk) or ''
 end
 local called, ended = false, false
-if since == 0 or tonumber(fields[9] or 0) > since then
+if since == 0 or tonumber(fields[10] or 0) > since then
   called = redis.call('ZRANGE', prefix .. 'called', 0, -1, 'WITHSCORES')
 end
-if since == 0 or tonumber(fields[10] or 0) > since then
+if since == 0 or tonumber(fields[11] or 0) > since then
   ended = redis.call('ZRANGE', prefix .. 'ended', 0, -1)
 end
 return { text, fields, redis.call('ZCARD', prefix .. 'called'), redis.call('ZCARD', prefix .. 'inside'), changed,

@@ -1,0 +1,121 @@
+// Runs the benchmarks: starts everything on free ports, measures us and the peer in turn, prints medians and ratios.
+import { execFileSync, spawn } from 'node:child_process';
+import http from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+
+const seconds = Number(process.argv[2] ?? 3);
+const ROUNDS = 5;
+const release = path.join(process.env.CARGO_TARGET_DIR ?? 'target', 'release');
+const folder = mkdtempSync(path.join(tmpdir(), 'vestibule-bench-'));
+const children = [];
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const freePort = () => new Promise((resolve) => {
+  const server = net.createServer().listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)); });
+});
+const start = (...command) => {
+  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  return child;
+};
+const answers = async (port) => {
+  for (let at = 0; at < 200; at += 1) {
+    if (await new Promise((resolve) => net.connect(port, '127.0.0.1').on('connect', function () { this.destroy(); resolve(true); }).on('error', () => resolve(false)))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing answers on ${port}`);
+};
+const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
+
+/** Requests per second by wrk; a run with answers other than 2xx counts as failed. */
+function wrk(url, headers = []) {
+  const out = execFileSync('wrk', ['-t1', '-c64', `-d${seconds}s`, ...headers.flatMap((header) => ['-H', header]), url], { encoding: 'utf8' });
+  if (/Non-2xx|Socket errors/.test(out)) throw new Error(out);
+  return Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]);
+}
+
+console.log(`${cpus().length} cores, ${cpus()[0].model}; load generator, stores and servers share them; ${ROUNDS} rounds of ${seconds} s\n`);
+
+// --- joins per second at the store -----------------------------------------------------------------------------------
+const redis = await freePort();
+start('redis-server', '--port', String(redis), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder);
+await answers(redis);
+const joins = JSON.parse(execFileSync(path.join(release, 'bench'), ['joins', `redis://127.0.0.1:${redis}`, String(seconds)], { encoding: 'utf8' }));
+console.log(`joins at the store        ours ${joins.batched}/s   one script call a join ${joins.scripted}/s   ratio ${(joins.batched / joins.scripted).toFixed(2)}`);
+
+// --- admitted requests per second against the same Pingora without a gate ----------------------------------------------
+const upstream = await freePort();
+writeFileSync(path.join(folder, 'nginx.conf'), `
+  worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log /dev/null;
+  events { worker_connections 1024; }
+  http { access_log off; keepalive_requests 1000000; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
+    server { listen 127.0.0.1:${upstream}; location / { default_type application/json; return 200 '{"seats":["A1","A2","A3"],"left":197,"note":"a small answer as a shop gives it, for the measure of proxies"}'; } } }`);
+let upstreamIs = 'nginx';
+try {
+  execFileSync('nginx', ['-v'], { stdio: 'ignore' });
+  start('nginx', '-c', path.join(folder, 'nginx.conf'));
+} catch {
+  upstreamIs = 'node';
+  http.createServer((_, answer) => answer.end('{"seats":["A1","A2","A3"]}')).listen(upstream, '127.0.0.1');
+}
+await answers(upstream);
+const [bare, door, desk] = [await freePort(), await freePort(), await freePort()];
+start(path.join(release, 'bench'), 'bare', String(bare), `127.0.0.1:${upstream}`);
+writeFileSync(path.join(folder, 'gateway.toml'), `
+  data = "${folder}/data"
+  [edge]
+  listen = "127.0.0.1:${door}"
+  limits.joins_per_minute_per_address = "off"
+  [console]
+  listen = "127.0.0.1:${desk}"
+  [line]
+  store = "redis://127.0.0.1:${redis}"
+  [upstreams.u]
+  address = "127.0.0.1:${upstream}"
+  [rooms.demo]
+  upstream = "u"
+  outflow_per_minute = "off"
+  active_visitors_max = "off"
+  away_after_s = 3600
+  routes = [{ path = "/" }]
+`);
+writeFileSync(path.join(folder, 'secret'), 'ab'.repeat(32));
+start(path.join(release, 'vestibule'), 'gateway', '--config', path.join(folder, 'gateway.toml'), '--set', `edge.secret_file=${folder}/secret`);
+await answers(bare);
+await answers(door);
+
+const ask = (target, headers) => fetch(`http://127.0.0.1:${door}${target}`, { headers: { accept: 'application/json', ...headers } });
+const ticket = (await ask('/')).headers.get('vestibule-ticket');
+let admission;
+for (let at = 0; at < 100 && !admission; at += 1) {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const claim = await fetch(`http://127.0.0.1:${door}/_vestibule/v1/line/claim?room=demo`, { method: 'POST', headers: { 'vestibule-ticket': ticket } });
+  admission = claim.headers.get('vestibule-admission');
+}
+const inside = [`Vestibule-Admission: ${admission}`];
+const rounds = { ours: [], bare: [], page: [], direct: [] };
+for (let round = 0; round < ROUNDS; round += 1) {
+  rounds.bare.push(wrk(`http://127.0.0.1:${bare}/`, inside));
+  rounds.ours.push(wrk(`http://127.0.0.1:${door}/`, inside));
+  rounds.page.push(wrk(`http://127.0.0.1:${door}/_vestibule/v1/line?room=demo`, [`Vestibule-Ticket: ${ticket}`, 'Accept: application/json']));
+  rounds.direct.push(wrk(`http://127.0.0.1:${upstream}/`, inside));
+}
+const figure = Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, median(all)]));
+console.log(`admitted requests         ours ${figure.ours.toFixed(0)}/s   same Pingora, no gate ${figure.bare.toFixed(0)}/s   ratio ${(figure.ours / figure.bare).toFixed(2)}   (${upstreamIs} direct ${figure.direct.toFixed(0)}/s)`);
+console.log(`line messages by polling  ours ${figure.page.toFixed(0)}/s   ${upstreamIs} with a constant body ${figure.direct.toFixed(0)}/s   ratio ${(figure.page / figure.direct).toFixed(2)}`);
+
+// --- joins per second over HTTP ------------------------------------------------------------------------------------------
+const joined = [];
+for (let round = 0; round < ROUNDS; round += 1) joined.push(wrk(`http://127.0.0.1:${door}/`, ['Accept: application/json']));
+console.log(`joins over HTTP           ours ${median(joined).toFixed(0)}/s   ${upstreamIs} with a constant body ${figure.direct.toFixed(0)}/s   ratio ${(median(joined) / figure.direct).toFixed(2)}`);
+
+// --- holds and sales on the embedded table -----------------------------------------------------------------------------------
+const sales = JSON.parse(execFileSync(path.join(release, 'bench'), ['sales', String(seconds)], { encoding: 'utf8' }));
+console.log(`hold and sale, embedded   ours ${sales.sales}/s   bare durable writes ${sales.writes}/s   ratio ${(sales.sales / sales.writes).toFixed(2)}`);
+process.exit(0);
