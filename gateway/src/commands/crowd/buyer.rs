@@ -35,7 +35,8 @@ impl Mood {
     pub(super) fn of(at: u32) -> Self {
         match at % 20 {
             3 => Self::Leaves,
-            7 | 13 => Self::Looks,
+            // Enough leave without buying that somebody behind a large crowd still finds something to buy.
+            5 | 7 | 13 | 15 | 19 => Self::Looks,
             9 => Self::Abandons,
             11 => Self::Declined,
             1 | 17 => Self::Buys(2),
