@@ -80,4 +80,25 @@ test('two gateways on one Redis behave as one', { timeout: 120_000 }, async (t) 
   assert.equal((await entered.get('/')).text, 'inside');
   redis.kill('SIGKILL');
   assert.equal((await entered.get('/')).text, 'inside', 'who is inside stays inside');
+  const refused = await until('the outage to be told', async () => {
+    const answer = await new Visitor(one.public).get('/');
+    return answer.status === 503 ? answer : null;
+  });
+  assert.equal(refused.json.code, 'line_unavailable');
+  const again = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', data], { stdio: 'ignore' });
+  t.after(() => again.kill('SIGKILL'));
+  await one.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'We are back' }).catch(() => null);
+  const late = visitors.filter(({ number }) => number > 30);
+  for (const { visitor, number } of late) {
+    const told = await until(`number ${number} after the outage`, async () => {
+      const answer = await visitor.line();
+      return answer?.number ? answer : null;
+    });
+    assert.equal(told.number, number, 'the place is kept');
+  }
+  const newcomer = await until('a new number', async () => {
+    const answer = await new Visitor(two.public).get('/');
+    return answer.json?.number ? answer.json : null;
+  });
+  assert.ok(newcomer.number > 40, `${newcomer.number} was not given before`);
 });

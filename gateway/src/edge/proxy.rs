@@ -199,17 +199,13 @@ impl ProxyHttp for FrontDoor {
     }
 
     async fn fail_to_proxy(&self, session: &mut Session, error: &Error, passage: &mut Self::CTX) -> FailToProxy {
-        let refusal = passage.refusal.unwrap_or(match error.esource() {
-            ErrorSource::Upstream => Refusal::UpstreamDown,
-            ErrorSource::Downstream => Refusal::Internal,
-            ErrorSource::Internal | ErrorSource::Unset => Refusal::Internal,
-        });
-        if let ErrorSource::Downstream = error.esource()
-            && passage.refusal.is_none()
-        {
+        let refusal = match (passage.refusal, error.esource()) {
+            (Some(refusal), _) => refusal,
             // The visitor is gone: there is nobody to answer.
-            return FailToProxy { error_code: 0, can_reuse_downstream: false };
-        }
+            (None, ErrorSource::Downstream) => return FailToProxy { error_code: 0, can_reuse_downstream: false },
+            (None, ErrorSource::Upstream) => Refusal::UpstreamDown,
+            (None, ErrorSource::Internal | ErrorSource::Unset) => Refusal::Internal,
+        };
         if session.response_written().is_none() {
             let client = passage.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
             let head = session.req_header();

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use waitroom::{
-    Admit, AdmitOrder, Counts, Epoch, Estimate, Known, LineCopy, LineStore, Number, Orders, Pace, RoomId, Settings,
-    StockGate, StoreError, UnixMs, Why, plan,
+    Admit, AdmitOrder, Counts, Epoch, Estimate, Known, LineCopy, LineStore, Number, Orders, Pace, Retry, RoomId,
+    Settings, StockGate, StoreError, UnixMs, Why, plan,
 };
 
-use super::room::RoomHost;
+use super::room::{RoomHost, settings_of};
 use super::stock::StockFeed;
 
 /// The stock is asked for this often.
@@ -151,6 +151,9 @@ async fn keep(host: Arc<RoomHost>, refresh: Duration) {
             Err(error) => {
                 host.metrics.all.store_errors.with_label_values(&["refresh"]).inc();
                 tracing::warn!(%error, room = host.id(), "the queue store does not answer; waiting pages keep their place");
+                if let Retry::Never = error.retry {
+                    heal(&host).await;
+                }
                 FAILURE_PAUSE
             }
         };
@@ -197,11 +200,20 @@ async fn admit(host: &RoomHost, epoch: Epoch, order: &AdmitOrder) -> Result<(), 
 /// Takes over what the store says, and wakes the feeds when it matters to them.
 pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
     let known = host.board.read().unwrap_or_else(PoisonError::into_inner).copy.known();
-    let view = host.store.refresh(&host.id, known).await?;
+    let mut view = host.store.refresh(&host.id, known).await?;
+    let forgot = view.stamp < known.stamp;
+    if forgot {
+        // The store counts from anew: it has lost what this gateway knew, and has to be told.
+        heal(host).await;
+        view = host.store.refresh(&host.id, Known::default()).await?;
+    }
     let stock = stock_gate(host);
     let changed = {
         let mut board = host.board.write().unwrap_or_else(PoisonError::into_inner);
         let before = (board.counts, board.version, board.copy.known());
+        if forgot {
+            board.copy = LineCopy::default();
+        }
         board.apply(&view);
         board.counts.stock = stock;
         before != (board.counts, board.version, board.copy.known())
@@ -225,6 +237,30 @@ fn stock_gate(host: &RoomHost) -> StockGate {
             left: lines.iter().map(|line| line.left).sum(),
             held: lines.iter().map(|line| line.held).sum(),
         },
+    }
+}
+
+/// Tells a store that has forgotten a room what this gateway knows of it: its settings, who is in touch, and the last
+/// number, so that no number is given twice.
+async fn heal(host: &RoomHost) {
+    let (epoch, last) = {
+        let board = host.board.read().unwrap_or_else(PoisonError::into_inner);
+        (board.copy.epoch(), board.copy.last())
+    };
+    let mut numbers = host.presence.take();
+    numbers.extend((last.0 > 0).then_some(last));
+    let healed = async {
+        host.store.open_room(&host.id, &settings_of(host.room())).await?;
+        host.store.touch(&host.id, epoch, &numbers).await
+    };
+    match healed.await {
+        Ok(_) => {
+            tracing::warn!(room = host.id(), people = numbers.len(), "the queue store had forgotten; told it again")
+        }
+        Err(error) => {
+            tracing::warn!(%error, room = host.id(), "the queue store cannot be told; it is tried again");
+            host.presence.put_back(numbers);
+        }
     }
 }
 

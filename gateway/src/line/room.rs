@@ -100,7 +100,7 @@ pub struct RoomHost {
 }
 
 /// A room's settings as the line's rules take them.
-pub fn settings_of(room: &Room) -> Settings {
+pub(super) fn settings_of(room: &Room) -> Settings {
     Settings {
         outflow_per_minute: room.outflow_per_minute,
         burst: room.burst,
