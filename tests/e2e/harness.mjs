@@ -26,6 +26,9 @@ const LOG_CHARS = 6_000;
 
 // ---- waiting -----------------------------------------------------------------------------------------------------------
 
+/** Waiting longer cannot help. */
+class Hopeless extends Error {}
+
 /** Asks until the answer is truthy, and gives it; fails after `ms` with the last answer or error in its words. */
 export async function until(what, ask, { ms = 10_000, every = 25 } = {}) {
   const end = Date.now() + ms;
@@ -35,6 +38,7 @@ export async function until(what, ask, { ms = 10_000, every = 25 } = {}) {
       last = await ask();
       if (last) return last;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       last = error;
     }
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
@@ -101,7 +105,10 @@ export class Child {
     this.process.stdout.setEncoding('utf8').on('data', text => { this.out += text; });
     this.process.stderr.setEncoding('utf8').on('data', text => { this.err += text; });
     this.ended = new Promise((resolve, reject) => {
-      this.process.once('error', reject);
+      this.process.once('error', error => {
+        this.failure = error.message;
+        reject(error);
+      });
       this.process.once('close', (code, signal) => {
         children.delete(this.process);
         resolve({ code, signal });
@@ -111,7 +118,7 @@ export class Child {
   }
 
   get isRunning() {
-    return this.process.exitCode === null && this.process.signalCode === null;
+    return !this.failure && this.process.exitCode === null && this.process.signalCode === null;
   }
 
   /** The end of its own accord. */
@@ -163,9 +170,9 @@ export class Vestibule {
     for (const [key, value] of Object.entries(this.sets)) args.push('--set', `${key}=${typeof value === 'string' ? JSON.stringify(value) : value}`);
     this.child = new Child(BIN, [...args, ...this.args], { env: this.env });
     const ready = await until('the ready line', () => {
-      if (!this.child.isRunning) throw new Error(`it ended: ${this.child.err}`);
+      if (!this.child.isRunning) throw new Hopeless(`${this.role} ended at its start: ${this.child.failure ?? ''}${this.child.err.slice(-LOG_CHARS)}`);
       return /^ready public=(\S+) console=(\S+)$/m.exec(this.child.out);
-    }, { ms: START_MS }).catch(error => { throw new Error(`${error.message}\n${this.child.err.slice(-LOG_CHARS)}`); });
+    }, { ms: START_MS });
     [, this.public, this.console] = ready;
     this.token = this.env.VESTIBULE_ADMIN_TOKEN ?? readFileSync(path.join(this.data, 'admin-token'), 'utf8').trim();
     // The front door listens before it serves: the first answer says that it does.
