@@ -47,7 +47,7 @@ test('giving the place up without JavaScript', async t => {
   const number = Number(await page.locator('#number').textContent());
   await page.getByText('Give up my place', { exact: true }).click();
   await page.getByRole('button', { name: 'Yes, give up my place' }).click();
-  await page.getByText('You have given up your place.').waitFor();
+  await page.locator('.say').getByText('You have given up your place.').waitFor();
   await page.getByRole('link', { name: 'Join the line again' }).click();
   assert.ok(Number(await page.locator('#number').textContent()) > number);
 });
