@@ -5,7 +5,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
 import { test } from 'node:test';
-import { Vestibule, Visitor, file, folder, freePort, send, until } from './harness.mjs';
+import { Vestibule, Visitor, after, file, folder, freePort, send, until } from './harness.mjs';
 
 const FIELDS = ['room', 'state', 'number', 'lane', 'ahead', 'behind', 'eta_s', 'opens_at', 'claim_by', 'stock', 'notice', 'now', 'seq', 'refresh_s', 'admitted_url'];
 const STOCK_FIELDS = ['left', 'held', 'price', 'reach'];
@@ -80,7 +80,7 @@ test('poll, events and socket say the same', async t => {
   await visitor.join();
   await until('the stock', async () => (await visitor.line()).stock);
   const live = visitor.socket();
-  t.after(() => live.close());
+  after(t, () => live.close());
   const bySocket = await until('a message by socket', () => live.messages.findLast(message => message.stock));
   const byEvents = await new Promise((resolve, reject) => {
     const cookie = `${TICKET}=${visitor.cookies[TICKET]}`;
@@ -221,7 +221,7 @@ test('the upstream gets a passport that verifies, and nothing that a client made
     request.resume().on('end', () => answer.end('hello from behind'));
   });
   await new Promise(resolve => upstream.listen(0, '127.0.0.1', resolve));
-  t.after(() => { upstream.closeAllConnections(); upstream.close(); });
+  after(t, () => { upstream.closeAllConnections(); upstream.close(); });
   const config = file(folder(t), 'gateway.toml', `
     [edge]
     listen = "127.0.0.1:0"

@@ -76,11 +76,25 @@ process.on('exit', () => {
 // The runner ends a file that takes too long with a signal, which alone would not run the above.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
+const cleanups = new WeakMap();
+/** Does something after the test; the latest first, so that a process ends before its folder goes. */
+export function after(t, work) {
+  const known = cleanups.get(t);
+  if (known) return known.push(work);
+  const list = [work];
+  cleanups.set(t, list);
+  t.after(async () => {
+    const faults = [];
+    for (const work of list.reverse()) await Promise.resolve().then(work).catch(error => faults.push(error));
+    if (faults.length) throw faults[0];
+  });
+}
+
 /** A new folder that is removed after the test. */
 export function folder(t) {
   const made = mkdtempSync(path.join(tmpdir(), 'vestibule-e2e-'));
   folders.add(made);
-  t.after(() => {
+  after(t, () => {
     rmSync(made, { recursive: true, force: true });
     folders.delete(made);
   });
@@ -151,7 +165,7 @@ export class Vestibule {
   static async start(t, { sets = {}, args = [], role = 'up', env = {}, data } = {}) {
     const made = new Vestibule();
     Object.assign(made, { data: data ?? path.join(folder(t), 'data'), sets, args, role, env });
-    t.after(async () => {
+    after(t, async () => {
       const failed = t.passed === false;
       if (made.child?.isRunning) await made.child.signal('SIGKILL');
       if (failed || process.env.VESTIBULE_E2E_LOG) console.error(`--- ${role} ---\n${made.child?.err.slice(-LOG_CHARS)}`);
@@ -342,7 +356,7 @@ export class Staff {
 /** A Chromium that ends with the test. */
 export async function browser(t) {
   const made = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-  t.after(() => made.close());
+  after(t, () => made.close());
   return made;
 }
 
@@ -350,7 +364,7 @@ export async function browser(t) {
 export async function openPage(t, chrome, options = {}) {
   const context = await chrome.newContext(options);
   context.setDefaultTimeout(15_000);
-  t.after(() => context.close());
+  after(t, () => context.close());
   const page = await context.newPage();
   page.errors = [];
   page.on('pageerror', error => page.errors.push(error.message));

@@ -5,14 +5,14 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Child, Vestibule, Visitor, file, folder, freePort, until, vestibule } from './harness.mjs';
+import { Child, Vestibule, Visitor, after, file, folder, freePort, until, vestibule } from './harness.mjs';
 
 const SPREAD_MS = 1_000;
 
 async function redis(t) {
   const port = await freePort(), where = folder(t);
   const child = new Child('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', where]);
-  t.after(() => child.signal('SIGKILL'));
+  after(t, () => child.signal('SIGKILL'));
   await until('Redis', () => child.out.includes('Ready to accept connections'));
   return { child, url: `redis://127.0.0.1:${port}` };
 }
@@ -20,7 +20,7 @@ async function redis(t) {
 async function origin(t) {
   const server = http.createServer((request, answer) => request.resume().on('end', () => answer.end('inside')));
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => { server.closeAllConnections(); server.close(); });
+  after(t, () => { server.closeAllConnections(); server.close(); });
   return server.address().port;
 }
 
@@ -66,7 +66,7 @@ test('numbers are unique, a place counts at both, and a pause reaches both', asy
   await until('the same count at both', async () => (await moved.line()).ahead === (await visitors[0].line()).ahead);
 
   const live = visitors[0].socket();
-  t.after(() => live.close());
+  after(t, () => live.close());
   await until('a message', () => live.messages.length);
   await one.staff.resume();
   await until('the line going on at the other', () => live.messages.at(-1).state !== 'paused', { ms: SPREAD_MS });

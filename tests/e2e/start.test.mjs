@@ -5,7 +5,7 @@ import { statSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Vestibule, Visitor, file, folder, until, vestibule } from './harness.mjs';
+import { Vestibule, Visitor, after, file, folder, until, vestibule } from './harness.mjs';
 
 const START_FAILS_MS = 15_000;
 
@@ -25,7 +25,7 @@ async function failsToStart(t, words, args, options) {
 test('a port that is taken', async t => {
   const other = net.createServer();
   await new Promise(resolve => other.listen(0, '127.0.0.1', resolve));
-  t.after(() => other.close());
+  after(t, () => other.close());
   const taken = `127.0.0.1:${other.address().port}`;
   for (const [flag, key] of [['--listen', 'edge.listen'], ['--console', 'console.listen']]) {
     const words = new RegExp(`^vestibule: cannot listen on ${taken}.*${key}`, 'm');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Vestibule, Visitor, folder, until, vestibule } from './harness.mjs';
+import { Vestibule, Visitor, after, folder, until, vestibule } from './harness.mjs';
 
 function certificate(t) {
   const where = folder(t), cert = path.join(where, 'cert.pem'), key = path.join(where, 'key.pem');
@@ -32,7 +32,7 @@ test('https: bound cookies, a socket, and the way in', async t => {
   assert.notEqual((await bare.get('/')).json.number, number, 'a cookie that is not bound counts as none');
 
   const live = visitor.socket();
-  t.after(() => live.close());
+  after(t, () => live.close());
   await until('a message', () => live.messages.find(message => message.number === number && message.state === 'paused'));
   await server.staff.resume();
   await until('the turn by wss', () => live.messages.find(message => message.state === 'called' || message.state === 'admitted'));
