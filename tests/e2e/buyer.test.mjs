@@ -1,146 +1,168 @@
-// The buyer's path in a real browser: from the shop's address through the line to a ticket.
+// A buyer in a browser: the line moves without a reload, the door opens by itself, and places become tickets.
+
 import assert from 'node:assert/strict';
-import test from 'node:test';
-import { browser, until, Vestibule, Visitor } from './harness.mjs';
+import { test } from 'node:test';
+import { Vestibule, Visitor, browser, openPage, until } from './harness.mjs';
 
-const QUICK = { 'rooms.demo.outflow_per_minute': 600, 'rooms.demo.burst': 1 };
+/** One turn at once, then nobody for a minute, unless the staff say otherwise. */
+const SLOW = { 'rooms.demo.outflow_per_minute': 1, 'rooms.demo.burst': 1, 'rooms.demo.active_visitors_max': 'off' };
+const FAST = { outflow_per_minute: 600, burst: 10 };
 
-/** People who stay in the line before the buyer. */
-async function people(site, count) {
-  const all = [];
-  for (let at = 0; at < count; at += 1) {
-    const visitor = new Visitor(site.public);
-    await visitor.get('/');
-    all.push(visitor);
-  }
-  return all;
+async function behind(server, people) {
+  const ahead = Array.from({ length: people }, () => new Visitor(server));
+  for (const visitor of ahead) await visitor.join();
+  return ahead;
 }
 
-test('a buyer waits, moves by socket, is let in, holds, pays and has a ticket', async (t) => {
-  const site = await Vestibule.up({ ...QUICK, 'rooms.demo.outflow_per_minute': 60, 'rooms.demo.active_visitors_max': 200 });
-  t.after(() => site.stop());
-  await site.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'Doors open soon' });
-  await people(site, 4);
-  const { page, context, close } = await browser();
-  t.after(close);
+/** Past the line, in front of the seat map. */
+async function atTheSeats(page, server) {
+  await page.goto(`${server.public}/events/opening-night`);
+  await page.locator('#choose').waitFor();
+}
+
+async function choose(page, count) {
+  const free = page.locator('.seat:has(input:not([disabled]))');
+  for (let at = 0; at < count; at += 1) await free.nth(at * 2).click();
+  assert.equal(await page.locator('input[name=seat]:checked').count(), count);
+}
+
+const seconds = async page => {
+  const [minutes, rest] = (await page.locator('#clock').textContent()).split(':').map(Number);
+  return 60 * minutes + rest;
+};
+
+test('from the line to the tickets, without a reload', async t => {
+  const server = await Vestibule.start(t, { sets: SLOW });
+  const ahead = await behind(server, 4);
+  await until('the first turn', async () => (await ahead[0].line()).state === 'called');
+  const page = await openPage(t, await browser(t));
   const frames = [];
-  page.on('websocket', (socket) => socket.on('framereceived', (frame) => frames.push(JSON.parse(frame.payload))));
+  page.on('websocket', socket => socket.on('framereceived', ({ payload }) => frames.push(JSON.parse(String(payload)))));
+  let documents = 0;
+  page.on('request', request => { documents += request.isNavigationRequest(); });
 
-  await page.goto(`${site.public}/events/opening-night`);
-  await page.locator('#notice-text', { hasText: 'Doors open soon' }).waitFor();
+  await page.goto(`${server.public}/events/opening-night`);
+  await page.locator('#conn[data-is=live]').waitFor();
+  assert.equal(await page.locator('#place .big').textContent(), '3');
   const number = await page.locator('#number').textContent();
-  await until('a message by socket', () => frames.length > 0);
-  await page.evaluate(() => { window.unreloaded = true; });
+  await page.evaluate(() => { window.marker = 'the same document'; });
 
-  await site.staff('POST', '/api/v1/rooms/demo/resume', {});
-  await until('fewer people ahead, told by socket', () => {
-    const ahead = frames.filter((frame) => frame.ahead !== null).map((frame) => frame.ahead);
-    return ahead.length > 1 && ahead.at(-1) < ahead[0];
-  });
-  assert.equal(await page.evaluate(() => window.unreloaded), true, 'the position moved without a reload');
+  const { length } = frames;
+  await ahead[3].post('/_vestibule/v1/line/leave?room=demo');
+  await page.locator('#place .big').filter({ hasText: /^2$/ }).waitFor();
+  assert.match(await page.title(), /^2 ahead/);
+  assert.ok(frames.slice(length).some(frame => frame.ahead === 2), 'the move came by the socket');
+  assert.equal(await page.evaluate(() => window.marker), 'the same document');
+  assert.equal(documents, 1, 'nothing was loaded again');
+  assert.equal(await page.locator('#number').textContent(), number);
 
-  await page.getByRole('heading', { name: 'Opening Night', exact: true }).waitFor();
-  assert.equal(new URL(page.url()).pathname, '/events/opening-night', 'the way leads where the buyer wanted to go');
-  assert.ok(number.length > 0);
+  await server.staff.change(FAST);
+  await page.waitForURL('**/events/opening-night');
+  await page.locator('#choose').waitFor();
+  assert.ok(frames.some(frame => frame.state === 'called'), 'the turn came by the socket');
+  assert.equal(documents, 2, 'the door was opened once');
 
-  await page.getByLabel('Stalls, row A, seat 7').check();
-  await page.getByLabel('Stalls, row A, seat 8').check();
-  await page.locator('#picked li').nth(1).waitFor();
+  await choose(page, 2);
   await page.getByRole('button', { name: 'Hold my places' }).click();
-  await page.getByRole('heading', { name: 'Your places are held' }).waitFor();
-  const clock = async () => {
-    const [minutes, seconds] = (await page.locator('#clock').textContent()).split(':').map(Number);
-    return minutes * 60 + seconds;
-  };
-  const before = await clock();
-  await until('the clock to move', async () => (await clock()) < before);
+  await page.waitForURL('**/holds/*');
+  const held = page.url();
+  const before = await seconds(page);
+  await until('a tick of the clock', async () => await seconds(page) < before);
+  const seats = await page.locator('.lines small').first().textContent();
+  const ticking = await seconds(page);
   await page.reload();
-  assert.ok((await clock()) <= before, 'the clock survives a reload');
-  assert.ok((await clock()) > before - 60, 'and goes on where it was');
+  assert.equal(page.url(), held);
+  assert.equal(await page.locator('.lines small').first().textContent(), seats, 'a reload keeps the places');
+  assert.ok(await seconds(page) <= ticking, 'and the clock goes on');
 
-  // Declined first, then left and come back to, then paid.
-  await page.getByRole('button', { name: /^Pay/ }).click();
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await page.waitForURL('**/orders/*');
+  assert.equal(await page.locator('#order').getAttribute('data-state'), 'confirmed');
+  assert.equal(await page.locator('.ticket .qr svg').count(), 2, 'a code for each ticket');
+  const codes = await page.locator('.ticket .qr').evaluateAll(all => all.map(code => code.innerHTML));
+  assert.notEqual(codes[0], codes[1]);
+  await page.reload();
+  assert.equal(await page.locator('.ticket .qr svg').count(), 2, 'the tickets are still there after the visit');
+  assert.deepEqual(page.errors, []);
+});
+
+test('a declined payment can be tried again, and one that was left can be taken up', async t => {
+  const server = await Vestibule.start(t);
+  const page = await openPage(t, await browser(t));
+  await atTheSeats(page, server);
+  await choose(page, 2);
+  await page.getByRole('button', { name: 'Hold my places' }).click();
+  await page.waitForURL('**/holds/*');
+  const held = page.url(), seats = await page.locator('.lines small').first().textContent();
+  await page.getByRole('button', { name: /^Pay / }).click();
   await page.getByRole('button', { name: 'Let it be declined' }).click();
-  await page.getByText('The payment was declined').waitFor();
+  await page.waitForURL(held);
+  assert.match(await page.getByRole('alert').textContent(), /declined/);
+  assert.equal(await page.locator('.lines small').first().textContent(), seats);
+
   await page.getByRole('button', { name: 'Try the payment again' }).click();
-  await page.getByRole('heading', { name: 'Confirm your payment' }).waitFor();
-  const payment = page.url();
-  await page.goto(`${site.public}/events/opening-night`);
-  await page.goto(payment);
-  await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
-  assert.equal(await page.locator('.qr svg').count(), 2);
-  assert.ok(new URL(page.url()).pathname.startsWith('/orders/'));
-
-  // The order opens without an admission, and the places are sold.
-  await context.clearCookies();
-  await page.reload();
-  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
-  const stalls = (await site.room()).stock.find((line) => line.ticket_type === 'stalls');
-  await until('the stock to be known', async () => (await site.room()).stock.find((line) => line.ticket_type === 'stalls').sold === 2);
-  assert.equal(stalls.left + stalls.held + stalls.sold, 120);
+  await page.waitForURL('**/pay/test/*');
+  await page.getByRole('link', { name: 'Leave without paying' }).click();
+  await page.waitForURL('**/orders/*');
+  assert.equal(await page.locator('#order').getAttribute('data-state'), 'payment_started');
+  const order = page.url();
+  await page.getByRole('link', { name: 'See how long they are held' }).click();
+  await page.waitForURL(held);
+  await page.goto(order);
+  await page.getByRole('link', { name: 'Go to the payment' }).click();
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await page.waitForURL(order);
+  assert.equal(await page.locator('#order').getAttribute('data-state'), 'confirmed');
+  assert.equal(await page.locator('.ticket .qr svg').count(), 2);
+  assert.deepEqual(page.errors, []);
 });
 
-test('the place is kept over a refresh, a closed tab and a lost connection', async (t) => {
-  const site = await Vestibule.up(QUICK);
-  t.after(() => site.stop());
-  await site.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'A short break' });
-  await people(site, 3);
-  const { page, context, close } = await browser();
-  t.after(close);
-  const number = (page) => page.locator('#number').textContent();
-
-  await page.goto(site.public);
-  const mine = await number(page);
-  await page.reload();
-  assert.equal(await number(page), mine, 'after a refresh');
-
-  await page.close();
-  const again = await context.newPage();
-  await again.goto(site.public);
-  assert.equal(await number(again), mine, 'in a new tab');
-
-  await until('the socket to be open', async () => (await site.metric('vestibule_feeds_open')) === 1);
-  await site.kill();
-  await again.getByText(/your place is kept/i).first().waitFor();
-  await again.locator('#conn').filter({ hasText: /./ }).waitFor();
-  site.args = site.args.map((arg, at) => (site.args[at - 1] === '--listen' ? new URL(site.public).host : arg));
-  await site.start();
-  await again.evaluate(() => window.dispatchEvent(new Event('online')));
-  await until('the socket to be open again', async () => (await site.metric('vestibule_feeds_open')) === 1, 45_000);
-  assert.equal(await number(again), mine, 'after the program was killed and came back');
-});
-
-test('without scripts the buyer still gets through', async (t) => {
-  const site = await Vestibule.up(QUICK);
-  t.after(() => site.stop());
-  const { page, close } = await browser({ javaScriptEnabled: false });
-  t.after(close);
-  await page.goto(`${site.public}/events/opening-night`);
-  // The page asks again by itself; being let in needs no click.
-  await page.getByRole('heading', { name: 'Opening Night', exact: true }).waitFor();
-  await page.locator('input[value="balcony-J3"]').check();
-  await page.locator('input[name="quantity-standing"]').fill('1');
+test('a hold that runs out lets the seats go', async t => {
+  const server = await Vestibule.start(t, { sets: { 'shop.hold_s': 5 } });
+  const chrome = await browser(t);
+  const page = await openPage(t, chrome);
+  await atTheSeats(page, server);
+  await choose(page, 1);
+  const seat = await page.locator('input[name=seat]:checked').getAttribute('value');
   await page.getByRole('button', { name: 'Hold my places' }).click();
-  await page.getByRole('heading', { name: 'Your places are held' }).waitFor();
-  await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('button', { name: /^Pay/ }).click();
-  await page.getByRole('heading', { name: 'Enjoy the show' }).waitFor();
-  assert.equal(await page.locator('.qr svg').count(), 2);
+  await page.waitForURL('**/holds/*');
+  const other = new Visitor(server);
+  await other.enter();
+  const state = async () => (await other.get('/api/shop/v1/events/opening-night/seats')).json.seats.find(({ id }) => id === seat).state;
+  assert.equal(await state(), 'held');
+  await page.getByText('Code: ').waitFor({ timeout: 15_000 });
+  await until('the seat to be free', async () => await state() === 'free', { ms: 10_000 });
 });
 
-test('a pause and its reason show at once on an open page', async (t) => {
-  const site = await Vestibule.up({ ...QUICK, 'rooms.demo.outflow_per_minute': 1 });
-  t.after(() => site.stop());
-  await people(site, 2);
-  const { page, close } = await browser();
-  t.after(close);
-  await page.goto(site.public);
-  await until('the socket to be open', async () => (await site.metric('vestibule_feeds_open')) === 1);
-  const started = Date.now();
-  await site.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'The fire alarm rang; we are checking' });
-  await page.locator('#notice-text', { hasText: 'The fire alarm rang' }).waitFor();
-  assert.ok(Date.now() - started < 2500, `shown after ${Date.now() - started} ms`);
-  await site.staff('POST', '/api/v1/rooms/demo/resume', {});
-  await page.locator('#notice-text').waitFor({ state: 'hidden' });
+test('closing the tab keeps the number, and so does losing the connection', async t => {
+  const server = await Vestibule.start(t, { sets: SLOW });
+  await server.staff.pause('A moment');
+  await behind(server, 2);
+  const page = await openPage(t, await browser(t));
+  await page.goto(server.public);
+  await page.locator('#conn[data-is=live]').waitFor();
+  const number = await page.locator('#number').textContent();
+
+  const again = await page.context().newPage();
+  await page.close();
+  await again.goto(server.public);
+  await again.locator('#conn[data-is=live]').waitFor();
+  assert.equal(await again.locator('#number').textContent(), number);
+
+  await again.evaluate(() => { window.marker = 'the same document'; });
+  await again.context().setOffline(true);
+  await again.locator('#conn[data-is=offline]').waitFor();
+  assert.match(await again.locator('#conn').textContent(), /Your place is kept/);
+  await again.context().setOffline(false);
+  await again.locator('#conn[data-is=live]').waitFor({ timeout: 20_000 });
+  assert.equal(await again.locator('#number').textContent(), number);
+
+  // The same when the server goes away and comes back.
+  await server.kill();
+  await again.locator('#conn[data-is=again]').waitFor({ timeout: 20_000 });
+  await server.run();
+  await again.locator('#conn[data-is=live]').waitFor({ timeout: 45_000 });
+  assert.equal(await again.locator('#number').textContent(), number);
+  assert.equal(await again.evaluate(() => window.marker), 'the same document');
 });

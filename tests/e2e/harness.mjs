@@ -1,244 +1,372 @@
-// A test site: the real program on free ports, visitors with addresses and cookies of their own, staff, a browser.
-// It waits for states, never for a time, and leaves nothing behind.
+// What every end-to-end test stands on: the program as a child process, visitors with an address and cookies of their own,
+// the staff, and browsers. It waits for states and never for a fixed time, and leaves no process or folder behind.
+
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { WebSocket } from 'ws';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const program = process.env.VESTIBULE_BIN ?? path.join(root, 'target/debug/vestibule');
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+export const BIN = process.env.VESTIBULE_BIN ?? path.resolve(HERE, '../../target/debug/vestibule');
+export const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 
-/** Asks again until `ask` gives something true, or fails with `what`. */
-export async function until(what, ask, withinMs = 20_000) {
-  const end = Date.now() + withinMs;
+/** A debug build on a busy machine starts within this. */
+const START_MS = 30_000;
+/** The program drains for at most 10 s. */
+const STOP_MS = 15_000;
+/** How much of a child's log a failed test shows. */
+const LOG_CHARS = 6_000;
+
+// ---- waiting -----------------------------------------------------------------------------------------------------------
+
+/** Waiting longer cannot help. */
+class Hopeless extends Error {}
+
+/** Asks until the answer is truthy, and gives it; fails after `ms` with the last answer or error in its words. */
+export async function until(what, ask, { ms = 10_000, every = 25 } = {}) {
+  const end = Date.now() + ms;
   let last;
   for (;;) {
     try {
-      const found = await ask();
-      if (found) return found;
-      last = undefined;
+      last = await ask();
+      if (last) return last;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       last = error;
     }
-    if (Date.now() > end) throw new Error(`${what} did not happen within ${withinMs} ms${last ? `: ${last.message}` : ''}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+    await pause(every);
   }
 }
 
-export function folder() {
-  return mkdtempSync(path.join(tmpdir(), 'vestibule-test-'));
+function within(ms, promise, what) {
+  const cut = new AbortController();
+  const late = pause(ms, undefined, { signal: cut.signal }).then(() => { throw new Error(`not within ${ms} ms: ${what}`); });
+  late.catch(() => {});
+  return Promise.race([promise, late]).finally(() => cut.abort());
 }
 
-export function remove(dir) {
-  rmSync(dir, { recursive: true, force: true });
+/** A port that was free a moment ago, for addresses that must be known before the start. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
-export async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+// ---- what must not stay behind -----------------------------------------------------------------------------------------
+
+const children = new Set();
+const folders = new Set();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+// The runner ends a file that takes too long with a signal, which alone would not run the above.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
+const cleanups = new WeakMap();
+/** Does something after the test; the latest first, so that a process ends before its folder goes. */
+export function after(t, work) {
+  const known = cleanups.get(t);
+  if (known) return known.push(work);
+  const list = [work];
+  cleanups.set(t, list);
+  t.after(async () => {
+    const faults = [];
+    for (const work of list.reverse()) await Promise.resolve().then(work).catch(error => faults.push(error));
+    if (faults.length) throw faults[0];
+  });
+}
+
+/** A new folder that is removed after the test. */
+export function folder(t) {
+  const made = mkdtempSync(path.join(tmpdir(), 'vestibule-e2e-'));
+  folders.add(made);
+  after(t, () => {
+    rmSync(made, { recursive: true, force: true });
+    folders.delete(made);
+  });
+  return made;
+}
+
+/** Writes a file into a folder and gives its path. */
+export function file(where, name, text) {
+  const made = path.join(where, name);
+  writeFileSync(made, text);
+  return made;
+}
+
+/** A child process whose output is kept. */
+export class Child {
+  constructor(command, args, { env = {} } = {}) {
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('VESTIBULE_') && !name.startsWith('NODE_'));
+    this.out = '';
+    this.err = '';
+    this.process = spawn(command, args, { env: { ...Object.fromEntries(own), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.add(this.process);
+    this.process.stdout.setEncoding('utf8').on('data', text => { this.out += text; });
+    this.process.stderr.setEncoding('utf8').on('data', text => { this.err += text; });
+    this.ended = new Promise((resolve, reject) => {
+      this.process.once('error', error => {
+        this.failure = error.message;
+        reject(error);
+      });
+      this.process.once('close', (code, signal) => {
+        children.delete(this.process);
+        resolve({ code, signal });
+      });
+    });
+    this.ended.catch(() => {});
+  }
+
+  get isRunning() {
+    return !this.failure && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** The end of its own accord. */
+  async finish(ms = STOP_MS) {
+    const { code, signal } = await within(ms, this.ended, 'the end of the process');
+    return { code, signal, out: this.out, err: this.err };
+  }
+
+  async signal(name, ms = STOP_MS) {
+    if (this.isRunning) this.process.kill(name);
+    return this.finish(ms);
+  }
 }
 
 /** Runs the program to its end. */
-export function run(args, env = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data) => { stdout += data; });
-    child.stderr.on('data', (data) => { stderr += data; });
-    const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, stdout, stderr });
+export async function vestibule(args, options = {}) {
+  const child = new Child(BIN, args, options);
+  try {
+    return await child.finish(options.ms);
+  } finally {
+    if (child.isRunning) await child.signal('SIGKILL');
+  }
+}
+
+// ---- the program -------------------------------------------------------------------------------------------------------
+
+/** A running gateway, shop or both. */
+export class Vestibule {
+  /** Starts `vestibule up` (or another role) for a test, which ends it. */
+  static async start(t, { sets = {}, args = [], role = 'up', env = {}, data } = {}) {
+    const made = new Vestibule();
+    Object.assign(made, { data: data ?? path.join(folder(t), 'data'), sets, args, role, env });
+    after(t, async () => {
+      const failed = t.passed === false;
+      if (made.child?.isRunning) await made.child.signal('SIGKILL');
+      if (failed || process.env.VESTIBULE_E2E_LOG) console.error(`--- ${role} ---\n${made.child?.err.slice(-LOG_CHARS)}`);
     });
+    await made.run();
+    return made;
+  }
+
+  /** Starts it again on the same data, with the same addresses, so that visitors find it. */
+  async run() {
+    const args = [this.role, '--data', this.data];
+    if (this.role === 'up') {
+      args.push('--listen', this.public ? new URL(this.public).host : '127.0.0.1:0');
+      args.push('--console', this.console ? new URL(this.console).host : '127.0.0.1:0');
+    }
+    for (const [key, value] of Object.entries(this.sets)) args.push('--set', `${key}=${typeof value === 'string' ? JSON.stringify(value) : value}`);
+    this.child = new Child(BIN, [...args, ...this.args], { env: this.env });
+    const ready = await until('the ready line', () => {
+      if (!this.child.isRunning) throw new Hopeless(`${this.role} ended at its start: ${this.child.failure ?? ''}${this.child.err.slice(-LOG_CHARS)}`);
+      return /^ready public=(\S+) console=(\S+)$/m.exec(this.child.out);
+    }, { ms: START_MS });
+    [, this.public, this.console] = ready;
+    this.token = this.env.VESTIBULE_ADMIN_TOKEN ?? readFileSync(path.join(this.data, 'admin-token'), 'utf8').trim();
+    // The front door listens before it serves: the first answer says that it does.
+    await until('the first answer', async () => (await this.staff.get('/readyz')).status === 200 && (await new Visitor(this).get('/_vestibule/jwks.json')).status === 200, { ms: START_MS });
+  }
+
+  /** SIGTERM; gives how it ended. */
+  stop() {
+    return this.child.signal('SIGTERM');
+  }
+
+  /** `kill -9`. */
+  kill() {
+    return this.child.signal('SIGKILL');
+  }
+
+  get staff() {
+    return new Staff(this);
+  }
+
+  /** The value of one metric, 0 when it was never counted. */
+  async metric(name, labels = {}) {
+    const { text } = await this.staff.get('/metrics');
+    const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
+    const line = text.split('\n').find(line => line.startsWith(name) && /[{ ]/.test(line[name.length]) && wanted.every(label => line.includes(label)));
+    return line ? Number(line.split(' ').at(-1)) : 0;
+  }
+}
+
+// ---- HTTP --------------------------------------------------------------------------------------------------------------
+
+let addresses = Math.floor(Math.random() * 200_000);
+/** Another address of this machine for everybody, so that limits per address count visitors and not the test. */
+function nextAddress() {
+  addresses += 1;
+  return `127.${1 + (addresses >> 16) % 250}.${(addresses >> 8) % 256}.${1 + addresses % 250}`;
+}
+
+/** One request, as it is: no redirects, no normalised path. */
+export function send(base, target, { method = 'GET', headers = {}, body, from, ms = 15_000 } = {}) {
+  const { protocol, hostname, port } = new URL(base);
+  const kind = protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = kind.request({ hostname, port, path: target, method, headers, localAddress: from, agent: false, rejectUnauthorized: false }, answer => {
+      const parts = [];
+      answer.on('data', part => parts.push(part));
+      answer.once('error', reject);
+      answer.once('end', () => {
+        const bytes = Buffer.concat(parts), text = bytes.toString('utf8');
+        resolve({ status: answer.statusCode, headers: answer.headers, bytes, text, get json() { return JSON.parse(text); } });
+      });
+    });
+    request.setTimeout(ms, () => request.destroy(new Error(`no answer within ${ms} ms: ${method} ${target}`)));
+    request.once('error', reject);
+    request.end(body);
   });
 }
 
-/** The program at work. */
-export class Vestibule {
-  constructor(args, { data, env } = {}) {
-    this.args = args;
-    this.ownsData = !data;
-    this.data = data ?? folder();
-    this.env = env ?? {};
-  }
-
-  /** `up` with a quick room; `sets` goes on top. */
-  static async up(sets = {}, more = [], options = {}) {
-    const flags = Object.entries(sets).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    const site = new Vestibule(['up', '--listen', '127.0.0.1:0', '--console', '127.0.0.1:0', ...flags, ...more], options);
-    await site.start();
-    return site;
-  }
-
-  async start() {
-    this.log = '';
-    const child = spawn(program, [...this.args, '--data', this.data], {
-      env: { ...process.env, ...this.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.child = child;
-    this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
-    child.stderr.on('data', (data) => { this.log += data; });
-    let out = '';
-    const ready = await new Promise((resolve, reject) => {
-      child.stdout.on('data', (data) => {
-        out += data;
-        const line = out.match(/^ready .*$/m);
-        if (line) resolve(line[0]);
-      });
-      child.on('exit', () => reject(new Error(`the program ended before it was ready: ${this.log}`)));
-      setTimeout(() => reject(new Error(`not ready in time: ${this.log}`)), 60_000).unref();
-    });
-    this.public = ready.match(/public=(\S+)/)[1];
-    this.console = ready.match(/console=(\S+)/)[1];
-    this.token = this.env.VESTIBULE_ADMIN_TOKEN ?? readFileSync(path.join(this.data, 'admin-token'), 'utf8').trim();
-  }
-
-  async kill() {
-    this.child.kill('SIGKILL');
-    await this.ended;
-  }
-
-  /** Ends it as an operator does; gives the exit status. */
-  async stop() {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
-    const { code } = await this.ended;
-    if (this.ownsData) remove(this.data);
-    return code;
-  }
-
-  async staff(method, where, body, headers = {}) {
-    const answer = await fetch(this.console + where, {
-      method,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const text = await answer.text();
-    let json = null;
-    try { json = JSON.parse(text); } catch { /* not every answer is JSON */ }
-    return { status: answer.status, headers: answer.headers, json, text };
-  }
-
-  async room(id = 'demo') {
-    return (await this.staff('GET', `/api/v1/rooms/${id}`)).json;
-  }
-
-  async metric(start) {
-    const text = await (await fetch(`${this.console}/metrics`)).text();
-    const lines = text.split('\n').filter((line) => line.startsWith(start));
-    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-  }
-}
-
-let addresses = 0;
-
-/** An HTTP client with cookies, from an address of its own in 127/8. */
+/** Somebody with an address and a cookie jar. */
 export class Visitor {
-  constructor(base) {
-    this.base = new URL(base);
-    this.cookies = new Map();
-    addresses += 1;
-    this.address = `127.${60 + (process.pid % 60)}.${(addresses >> 8) & 255}.${(addresses & 255) || 1}`;
+  constructor(server, { address = nextAddress(), cookies = {} } = {}) {
+    Object.assign(this, { server, address, cookies: { ...cookies } });
   }
 
-  request(method, target, { headers = {}, body, accept = 'application/json' } = {}) {
-    return new Promise((resolve, reject) => {
-      const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const request = http.request({
-        host: this.base.hostname,
-        port: this.base.port,
-        path: target,
-        method,
-        localAddress: this.address,
-        agent: false,
-        headers: { host: this.base.host, accept, ...(cookie ? { cookie } : {}), ...headers },
-      }, (answer) => {
-        const chunks = [];
-        answer.on('data', (chunk) => chunks.push(chunk));
-        answer.on('error', reject);
-        answer.on('end', () => {
-          for (const line of answer.headers['set-cookie'] ?? []) this.keep(line);
-          const raw = Buffer.concat(chunks);
-          const text = raw.toString();
-          let json = null;
-          try { json = JSON.parse(text); } catch { /* a page */ }
-          resolve({ status: answer.statusCode, headers: answer.headers, raw, text, json });
-        });
-      });
-      request.on('error', reject);
-      request.setTimeout(20_000, () => request.destroy(new Error(`no answer for ${target}`)));
-      request.end(body);
-    });
+  /** A request with the cookies; a `body` that is an object goes as JSON. */
+  async ask(method, target, { headers = {}, body, ...rest } = {}) {
+    const sent = { accept: 'application/json', ...headers };
+    const jar = Object.entries(this.cookies).map(([name, value]) => `${name}=${value}`).join('; ');
+    if (jar && !('cookie' in sent)) sent.cookie = jar;
+    if (body !== undefined && typeof body !== 'string') {
+      body = JSON.stringify(body);
+      sent['content-type'] ??= 'application/json';
+    }
+    // Without it Node sends none with a POST that has no body, and some servers then wait.
+    if (method !== 'GET' && method !== 'HEAD') sent['content-length'] ??= Buffer.byteLength(body ?? '');
+    const answer = await send(this.server.public, target, { method, headers: sent, body, from: this.address, ...rest });
+    for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);
+    return answer;
   }
 
-  keep(line) {
-    const [pair] = line.split(';');
-    const at = pair.indexOf('=');
-    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
-    if (value) this.cookies.set(name, value);
-    else this.cookies.delete(name);
+  #keep(line) {
+    const [pair, ...attributes] = line.split(';').map(part => part.trim());
+    const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    if (attributes.some(attribute => attribute.toLowerCase() === 'max-age=0')) delete this.cookies[name];
+    else this.cookies[name] = value;
   }
 
   get(target, options) {
-    return this.request('GET', target, options);
+    return this.ask('GET', target, options);
   }
 
-  post(target, json, headers = {}) {
-    return this.request('POST', target, {
-      body: JSON.stringify(json),
-      headers: { 'content-type': 'application/json', 'idempotency-key': `${Math.random()}`, ...headers },
-    });
+  post(target, body, options = {}) {
+    return this.ask('POST', target, { body, ...options });
   }
 
+  /** Joins and gives the line message. */
+  async join(room = 'demo') {
+    const answer = await this.post(`/_vestibule/v1/line/join?room=${room}`);
+    if (answer.status !== 200) throw new Error(`join: ${answer.status} ${answer.text}`);
+    return answer.json;
+  }
+
+  /** The line message by polling. */
   async line(room = 'demo') {
-    return (await this.get(`/_vestibule/v1/line?room=${room}`)).json;
+    const answer = await this.get(`/_vestibule/v1/line?room=${room}`);
+    if (answer.status !== 200) throw new Error(`line: ${answer.status} ${answer.text}`);
+    return answer.json;
   }
 
-  /** Joins and waits until inside. */
-  async enter(room = 'demo', withinMs = 30_000) {
-    const first = await this.get('/api/shop/v1/events');
-    if (first.json?.events) return first;
-    return until('being let in', async () => {
-      const message = await this.line(room);
-      if (!['called', 'admitted'].includes(message?.state)) return null;
-      const page = await this.get('/api/shop/v1/events');
-      return page.json?.events ? page : null;
-    }, withinMs);
+  /** Asks for a protected address until the shop behind the line answers, and gives that answer. */
+  enter(target = '/api/shop/v1/events/opening-night', options) {
+    return until(`entry to ${target}`, async () => {
+      const answer = await this.get(target);
+      return answer.status === 200 && answer.headers['vestibule-ticket'] === undefined && answer;
+    }, options);
   }
 
-  hold(wish, key) {
-    return this.post('/api/shop/v1/holds', { event: 'opening-night', ...wish }, key ? { 'idempotency-key': key } : {});
-  }
-
-  /** From a hold to a confirmed order. */
-  async buy(wish) {
-    const hold = await this.hold(wish);
-    if (hold.status !== 201) return { hold };
-    const order = await this.post('/api/shop/v1/orders', { hold: hold.json.id });
-    if (order.status !== 201) return { hold, order };
-    const paid = await this.post(`/api/shop/v1/payments/${order.json.payment.id}/confirm`, { outcome: 'succeed' });
-    return { hold, order, paid };
+  /** The line over WebSocket. */
+  socket(room = 'demo', options = {}) {
+    const jar = Object.entries(this.cookies).map(([name, value]) => `${name}=${value}`).join('; ');
+    const url = `${this.server.public.replace(/^http/, 'ws')}/_vestibule/v1/line/socket?room=${room}`;
+    const socket = new WebSocket(url, { localAddress: this.address, rejectUnauthorized: false, ...options, headers: { cookie: jar, ...options.headers } });
+    const messages = [];
+    socket.on('message', text => messages.push(JSON.parse(text)));
+    socket.on('error', () => {});
+    const refused = new Promise(resolve => socket.once('unexpected-response', (_, answer) => { answer.resume(); resolve(answer.statusCode); }));
+    return { socket, messages, refused, close: () => socket.terminate() };
   }
 }
 
-/** A browser for one test; the options are a context's. */
-export async function browser(options = {}) {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-  if (!executablePath) throw new Error('there is no Chromium; tests/run installs it');
-  const chrome = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
-  const context = await chrome.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  context.setDefaultTimeout(20_000);
-  return { chrome, context, page: await context.newPage(), close: () => chrome.close() };
+/** The staff at the console. */
+export class Staff {
+  constructor(server, { token = server.token } = {}) {
+    Object.assign(this, { server, token });
+  }
+
+  ask(method, target, { body, headers = {} } = {}) {
+    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const sent = { authorization: `Bearer ${this.token}`, ...headers };
+    if (text !== undefined) Object.assign(sent, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+    return send(this.server.console, target, { method, headers: sent, body: text });
+  }
+
+  get(target) {
+    return this.ask('GET', target);
+  }
+
+  async room(id = 'demo') {
+    return (await this.get(`/api/v1/rooms/${id}`)).json;
+  }
+
+  change(settings, { id = 'demo', headers } = {}) {
+    return this.ask('PATCH', `/api/v1/rooms/${id}`, { body: settings, headers });
+  }
+
+  pause(reason, id = 'demo') {
+    return this.ask('POST', `/api/v1/rooms/${id}/pause`, { body: { reason } });
+  }
+
+  resume(id = 'demo') {
+    return this.ask('POST', `/api/v1/rooms/${id}/resume`);
+  }
+}
+
+// ---- browsers ----------------------------------------------------------------------------------------------------------
+
+/** A Chromium that ends with the test. */
+export async function browser(t) {
+  const made = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  after(t, () => made.close());
+  return made;
+}
+
+/** A page in a browser of its own cookies; what its script throws fails the test at the end. */
+export async function openPage(t, chrome, options = {}) {
+  const context = await chrome.newContext(options);
+  context.setDefaultTimeout(15_000);
+  after(t, () => context.close());
+  const page = await context.newPage();
+  page.errors = [];
+  page.on('pageerror', error => page.errors.push(error.message));
+  return page;
 }

@@ -1,104 +1,138 @@
-// Two gateways on one real Redis behave as one.
+// Two gateways over one Redis are one line.
+
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
-import test from 'node:test';
-import { folder, freePort, remove, until, Vestibule, Visitor } from './harness.mjs';
+import { test } from 'node:test';
+import { Child, Vestibule, Visitor, after, file, folder, freePort, until, vestibule } from './harness.mjs';
 
-test('two gateways on one Redis behave as one', { timeout: 120_000 }, async (t) => {
-  const data = folder();
-  t.after(() => remove(data));
-  const port = await freePort();
-  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', data], { stdio: 'ignore' });
-  t.after(() => redis.kill('SIGKILL'));
-  const upstream = http.createServer((_, answer) => answer.end('inside'));
-  await new Promise((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  t.after(() => upstream.close());
-  writeFileSync(path.join(data, 'secret'), 'ab'.repeat(32));
-  const config = path.join(data, 'gateway.toml');
-  writeFileSync(config, `
-    [edge]
-    listen = "127.0.0.1:0"
-    secret_file = "${path.join(data, 'secret')}"
-    [console]
-    listen = "127.0.0.1:0"
+const SPREAD_MS = 1_000;
+
+async function redis(t) {
+  const port = await freePort(), where = folder(t);
+  const child = new Child('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', where]);
+  after(t, () => child.signal('SIGKILL'));
+  await until('Redis', () => child.out.includes('Ready to accept connections'));
+  return { child, url: `redis://127.0.0.1:${port}` };
+}
+
+async function origin(t) {
+  const server = http.createServer((request, answer) => request.resume().on('end', () => answer.end('inside')));
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  after(t, () => { server.closeAllConnections(); server.close(); });
+  return server.address().port;
+}
+
+/** Two gateways with one secret; `room` are lines of the room's settings. */
+async function pair(t, room) {
+  const { child, url } = await redis(t), port = await origin(t), where = folder(t);
+  const secret = file(where, 'secret', randomBytes(32).toString('hex'));
+  const start = name => {
+    const config = file(where, `${name}.toml`, `
+      [edge]
+      listen = "127.0.0.1:0"
+      secret_file = "${secret}"
+      [console]
+      listen = "127.0.0.1:0"
+      [line]
+      store = "${url}"
+      [upstreams.origin]
+      address = "127.0.0.1:${port}"
+      [rooms.demo]
+      upstream = "origin"
+      routes = [{ path = "/" }]
+      ${room}
+    `);
+    return Vestibule.start(t, { role: 'gateway', args: ['--config', config], data: path.join(where, name) });
+  };
+  return { one: await start('one'), other: await start('other'), child };
+}
+
+test('numbers are unique, a place counts at both, and a pause reaches both', async t => {
+  const { one, other } = await pair(t, 'outflow_per_minute = 60');
+  assert.equal((await one.staff.pause('Before the start')).status, 200);
+  await until('the pause at the other', async () => (await other.staff.room()).paused);
+
+  const visitors = Array.from({ length: 60 }, (_, at) => new Visitor(at % 2 ? one : other));
+  const numbers = await Promise.all(visitors.map(async visitor => (await visitor.join()).number));
+  assert.equal(new Set(numbers).size, visitors.length, `numbers given twice: ${numbers}`);
+  assert.deepEqual([...numbers].sort((a, b) => a - b), Array.from({ length: 60 }, (_, at) => Math.min(...numbers) + at), 'and none left out');
+
+  const moved = new Visitor(one, { cookies: visitors[0].cookies });
+  const there = await moved.line();
+  assert.equal(there.number, numbers[0]);
+  assert.equal(there.state, 'paused');
+  await until('the same count at both', async () => (await moved.line()).ahead === (await visitors[0].line()).ahead);
+
+  const live = visitors[0].socket();
+  after(t, () => live.close());
+  await until('a message', () => live.messages.length);
+  await one.staff.resume();
+  await until('the line going on at the other', () => live.messages.at(-1).state !== 'paused', { ms: SPREAD_MS });
+  await one.staff.pause('A second time');
+  await until('the second pause at the other', () => live.messages.at(-1).paused?.reason === 'A second time', { ms: SPREAD_MS });
+  const changed = await one.staff.change({ active_visitors_max: 7 });
+  assert.equal(changed.status, 200);
+  await until('the new cap at the other', async () => (await other.staff.room()).settings.active_visitors_max === 7, { ms: SPREAD_MS });
+});
+
+test('an admission from one opens the other, and the rate is one rate', async t => {
+  const perMinute = 240, burst = 4, seconds = 5;
+  const { one, other } = await pair(t, `outflow_per_minute = ${perMinute}\nburst = ${burst}\nactive_visitors_max = "off"`);
+  await one.staff.pause('Before the start');
+  await until('the pause at the other', async () => (await other.staff.room()).paused);
+  const visitors = Array.from({ length: 60 }, (_, at) => new Visitor(at % 2 ? one : other));
+  await Promise.all(visitors.map(visitor => visitor.join()));
+  const calledBy = async () => await one.metric('vestibule_called_total', { room: 'demo' }) + await other.metric('vestibule_called_total', { room: 'demo' });
+  const began = Date.now();
+  await one.staff.resume();
+  await until('some seconds of admitting', () => Date.now() - began >= seconds * 1000, { ms: seconds * 1000 + 5_000 });
+  const called = await calledBy(), passed = (Date.now() - began) / 1000;
+  const due = passed * perMinute / 60;
+  // What one gateway alone would let in, its burst on top; two rates would be twice as many.
+  assert.ok(called <= due + burst + 1, `${called} were called in ${passed} s; one rate allows ${due + burst}`);
+  assert.ok(called >= due * 0.6, `${called} were called in ${passed} s; the rate gives ${due}`);
+
+  const first = visitors[0];
+  await until('the first turn', async () => (await first.line()).state === 'called');
+  const claimed = await first.post('/_vestibule/v1/line/claim?room=demo');
+  assert.equal(claimed.status, 200, claimed.text);
+  const moved = new Visitor(one, { cookies: first.cookies });
+  assert.equal((await moved.get('/')).text, 'inside');
+});
+
+test('a Redis that goes away: places are kept, and the line goes on when it is back', async t => {
+  const { one, child } = await pair(t, 'outflow_per_minute = 60');
+  await one.staff.pause('A moment');
+  const visitor = new Visitor(one);
+  const { number } = await visitor.join();
+  await until('the place in the copy', async () => (await visitor.line()).number === number && (await one.staff.room()).stats.waiting === 1);
+  // Stopped and not ended, so that it comes back with what it had.
+  child.process.kill('SIGSTOP');
+  await until('that it is noticed', async () => (await one.staff.get('/readyz')).status === 503, { ms: 20_000 });
+  const joiner = await new Visitor(one).get('/', { ms: 20_000 });
+  assert.equal(joiner.status, 503, joiner.text);
+  assert.equal(joiner.json.code, 'line_unavailable');
+  assert.ok(joiner.headers['retry-after']);
+  child.process.kill('SIGCONT');
+  await until('that it is back', async () => (await one.staff.get('/readyz')).status === 200, { ms: 20_000 });
+  assert.equal((await visitor.line()).number, number);
+  assert.ok((await new Visitor(one).join()).number > number);
+});
+
+test('gateways over one Redis need one secret', async t => {
+  const { url } = await redis(t), where = folder(t);
+  const config = file(where, 'gateway.toml', `
     [line]
-    store = "redis://127.0.0.1:${port}"
-    [upstreams.hall]
-    address = "127.0.0.1:${upstream.address().port}"
+    store = "${url}"
+    [upstreams.origin]
+    address = "127.0.0.1:9"
     [rooms.demo]
-    upstream = "hall"
-    outflow_per_minute = 240
-    burst = 2
-    active_visitors_max = "off"
+    upstream = "origin"
     routes = [{ path = "/" }]
   `);
-  const gateway = async (name) => {
-    const site = new Vestibule(['gateway', '--config', config], { data: path.join(data, name) });
-    await until('Redis to answer', async () => { await site.start(); return true; });
-    t.after(() => site.stop());
-    return site;
-  };
-  const [one, two] = [await gateway('one'), await gateway('two')];
-  await one.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'Not yet' });
-  await until('the pause at the other gateway', async () => (await two.room()).paused?.reason === 'Not yet', 1500);
-
-  const visitors = [];
-  await Promise.all(Array.from({ length: 40 }, async (_, at) => {
-    const visitor = new Visitor(at % 2 ? one.public : two.public);
-    visitors.push({ visitor, number: (await visitor.get('/')).json.number });
-  }));
-  const numbers = visitors.map(({ number }) => number).sort((a, b) => a - b);
-  assert.deepEqual(numbers, Array.from({ length: 40 }, (_, at) => at + 1), 'one row of numbers, without a gap');
-
-  // A ticket from one is honoured by the other, at the same place.
-  const first = visitors.find(({ number }) => number === 20);
-  first.visitor.base = new URL(first.visitor.base.host === new URL(one.public).host ? two.public : one.public);
-  await until('the place at the other gateway', async () => {
-    const told = await first.visitor.line();
-    return told.number === 20 && told.ahead === 19;
-  });
-
-  // Both admit: together at one rate, in order.
-  const started = Date.now();
-  await two.staff('POST', '/api/v1/rooms/demo/resume', {});
-  const called = async () => Number((await one.metric('vestibule_called_total')) + (await two.metric('vestibule_called_total')));
-  await until('twenty to be called', async () => (await called()) >= 20);
-  const took = (Date.now() - started) / 1000;
-  const count = await called();
-  assert.ok(count <= 2 + 4 * (took + 0.5), `${count} were called within ${took} s at 4 per second and a burst of 2`);
-  const states = new Map();
-  for (const { visitor, number } of visitors) states.set(number, (await visitor.line()).state);
-  const waiting = [...states].filter(([, state]) => state === 'waiting').map(([number]) => number);
-  const reached = [...states].filter(([, state]) => state === 'called').map(([number]) => number);
-  assert.ok(Math.max(...reached.filter((number) => number <= 20)) < Math.min(...waiting, 41), 'in the order of the numbers');
-
-  // Redis goes away and comes back empty: tickets put everybody back.
-  const entered = visitors.find(({ number }) => number === 1).visitor;
-  assert.equal((await entered.get('/')).text, 'inside');
-  redis.kill('SIGKILL');
-  assert.equal((await entered.get('/')).text, 'inside', 'who is inside stays inside');
-  const refused = await until('the outage to be told', async () => {
-    const answer = await new Visitor(one.public).get('/');
-    return answer.status === 503 ? answer : null;
-  });
-  assert.equal(refused.json.code, 'line_unavailable');
-  const again = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', data], { stdio: 'ignore' });
-  t.after(() => again.kill('SIGKILL'));
-  await one.staff('POST', '/api/v1/rooms/demo/pause', { reason: 'We are back' }).catch(() => null);
-  const late = visitors.filter(({ number }) => number > 30);
-  for (const { visitor, number } of late) {
-    const told = await until(`number ${number} after the outage`, async () => {
-      const answer = await visitor.line();
-      return answer?.number ? answer : null;
-    });
-    assert.equal(told.number, number, 'the place is kept');
-  }
-  const newcomer = await until('a new number', async () => {
-    const answer = await new Visitor(two.public).get('/');
-    return answer.json?.number ? answer.json : null;
-  });
-  assert.ok(newcomer.number > 40, `${newcomer.number} was not given before`);
+  const { code, err } = await vestibule(['gateway', '--config', config, '--data', path.join(where, 'data')]);
+  assert.ok(code > 0);
+  assert.match(err, /edge\.secret_file is missing/);
 });

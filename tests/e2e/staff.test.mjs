@@ -1,99 +1,130 @@
-// Staff: the console's API and page, and the command line over it.
+// The staff: the console's API, what it does to an open waiting page, the same from a terminal, and health.
+
 import assert from 'node:assert/strict';
-import test from 'node:test';
-import { browser, run, until, Vestibule, Visitor } from './harness.mjs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Staff, Vestibule, Visitor, browser, openPage, until, vestibule } from './harness.mjs';
 
-test('rooms are steered by the API', async (t) => {
-  const site = await Vestibule.up();
-  t.after(() => site.stop());
-  for (const where of ['/healthz', '/readyz', '/metrics', '/', '/api/openapi.json']) {
-    assert.equal((await fetch(site.console + where)).status, 200, where);
-  }
-  assert.equal((await fetch(`${site.console}/api/v1/rooms`)).status, 401);
-  assert.equal((await site.staff('GET', '/api/v1/rooms', undefined, { authorization: 'Bearer wrong' })).status, 401);
-  const list = await site.staff('GET', '/api/v1/rooms');
-  assert.deepEqual(list.json.rooms.map((room) => room.id), ['demo']);
+const PAUSE_SHOWS_MS = 2_000;
 
-  const seen = await site.staff('GET', '/api/v1/rooms/demo');
-  const etag = seen.headers.get('etag');
-  const changed = await site.staff('PATCH', '/api/v1/rooms/demo', { outflow_per_minute: 120 }, { 'if-match': etag });
+test('a pause with its reason is on the waiting page within two seconds', async t => {
+  const server = await Vestibule.start(t, { sets: { 'rooms.demo.outflow_per_minute': 1, 'rooms.demo.burst': 1 } });
+  // The first of them is let in at once; the page behind is not.
+  const first = new Visitor(server);
+  await first.join();
+  await until('the first turn', async () => (await first.line()).state === 'called');
+  const page = await openPage(t, await browser(t));
+  await page.goto(server.public);
+  await page.locator('#conn[data-is=live]').waitFor();
+  assert.equal(await page.locator('#notice').isVisible(), false);
+  await page.evaluate(() => { window.marker = 'not reloaded'; });
+
+  const reason = 'The lift is stuck <b>between</b> floors & "we" fix it.';
+  const began = Date.now();
+  assert.equal((await server.staff.pause(reason)).status, 200);
+  await page.locator('#notice-text').filter({ hasText: reason }).waitFor({ timeout: PAUSE_SHOWS_MS });
+  const took = Date.now() - began;
+  assert.ok(took <= PAUSE_SHOWS_MS, `it took ${took} ms`);
+  assert.equal(await page.locator('#notice-head').textContent(), 'Paused by the house');
+  assert.match(await page.title(), /^Paused/);
+  assert.equal(await page.locator('#notice-text b').count(), 0, 'words are words, not markup');
+
+  assert.equal((await server.staff.resume()).status, 200);
+  await page.locator('#notice').waitFor({ state: 'hidden', timeout: PAUSE_SHOWS_MS });
+  assert.equal(await page.evaluate(() => window.marker), 'not reloaded');
+  assert.deepEqual(page.errors, []);
+});
+
+test('a room is changed only as somebody saw it, and only as it may be', async t => {
+  const server = await Vestibule.start(t);
+  const { staff } = server;
+  const seen = await staff.get('/api/v1/rooms/demo');
+  assert.equal(seen.status, 200);
+  const { etag } = seen.headers;
+  assert.ok(etag);
+  const changed = await staff.change({ outflow_per_minute: 120, active_visitors_max: 'off' }, { headers: { 'if-match': etag } });
+  assert.equal(changed.status, 200, changed.text);
   assert.equal(changed.json.settings.outflow_per_minute, 120);
-  const stale = await site.staff('PATCH', '/api/v1/rooms/demo', { outflow_per_minute: 10 }, { 'if-match': etag });
-  assert.deepEqual([stale.status, stale.json.code], [412, 'changed_meanwhile']);
-  const off = await site.staff('PATCH', '/api/v1/rooms/demo', { active_visitors_max: 'off' });
-  assert.equal(off.json.settings.active_visitors_max, 'off');
+  assert.equal(changed.json.settings.active_visitors_max, 'off');
+  assert.notEqual(changed.headers.etag, etag);
+  const stale = await staff.change({ outflow_per_minute: 5 }, { headers: { 'if-match': etag } });
+  assert.equal(stale.status, 412);
+  assert.equal(stale.json.code, 'changed_meanwhile');
+  assert.equal((await staff.room()).settings.outflow_per_minute, 120, 'a refused change changes nothing');
+  assert.equal((await staff.change({ outflow_per_minute: 5 }, { headers: { 'if-match': 'x' } })).json.code, 'if_match_unreadable');
 
-  for (const [method, where, body, status, code, field] of [
-    ['PATCH', '/api/v1/rooms/demo', { outflow: 1 }, 400, 'bad_field', 'outflow'],
-    ['PATCH', '/api/v1/rooms/demo', { outflow_per_minute: 0 }, 400, 'bad_field', 'outflow_per_minute'],
-    ['PATCH', '/api/v1/rooms/demo', { burst: 'many' }, 400, 'bad_field', 'burst'],
-    ['PATCH', '/api/v1/rooms/demo', { burst: 1000 }, 400, 'bad_field', 'burst'],
-    ['PATCH', '/api/v1/rooms/demo', {}, 400, 'bad_body'],
-    ['PATCH', '/api/v1/rooms/demo', [1], 400, 'bad_body'],
-    ['POST', '/api/v1/rooms/demo/pause', { reason: ' ' }, 400, 'bad_field', 'reason'],
-    ['GET', '/api/v1/rooms/nowhere', undefined, 404, 'room_unknown'],
-    ['DELETE', '/api/v1/rooms', undefined, 405, 'method_not_allowed'],
-    ['GET', '/nothing', undefined, 404, 'not_found'],
-  ]) {
-    const answer = await site.staff(method, where, body);
-    assert.deepEqual([answer.status, answer.json?.code, answer.json?.field], [status, code, field], `${method} ${where} ${JSON.stringify(body)}`);
+  for (const [settings, field] of [[{ outflow: 3 }, 'outflow'], [{ outflow_per_minute: -1 }, 'outflow_per_minute'], [{ outflow_per_minute: 1.5 }, 'outflow_per_minute'], [{ burst: 0 }, 'burst'], [{ sliding: 'yes' }, 'sliding'], [{ claim_s: 0 }, 'claim_s']]) {
+    const refused = await staff.change(settings);
+    assert.equal(refused.status, 400, JSON.stringify(settings));
+    assert.match(refused.headers['content-type'], /^application\/problem\+json/);
+    assert.equal(refused.json.field, field);
   }
-  const malformed = await fetch(`${site.console}/api/v1/rooms/demo`, {
-    method: 'PATCH', body: '{"outflow', headers: { authorization: `Bearer ${site.token}`, 'content-type': 'application/json' },
-  });
-  assert.deepEqual([malformed.status, (await malformed.json()).code], [400, 'bad_body']);
-  const text = await fetch(`${site.console}/api/v1/rooms/demo`, {
-    method: 'PATCH', body: 'x', headers: { authorization: `Bearer ${site.token}`, 'content-type': 'text/plain' },
-  });
-  assert.deepEqual([text.status, (await text.json()).code], [415, 'not_json']);
+  assert.equal((await staff.pause('')).json.field, 'reason');
+  assert.equal((await staff.pause('a'.repeat(501))).json.field, 'reason');
+  assert.equal((await staff.change('{')).status, 400);
+  assert.equal((await staff.get('/api/v1/rooms/nowhere')).json.code, 'room_unknown');
+  assert.equal((await staff.ask('DELETE', '/api/v1/rooms')).status, 405);
 });
 
-test('rooms are steered by the command line', async (t) => {
-  const token = 'a-token-of-the-test-0123456789';
-  const site = await Vestibule.up({}, [], { env: { VESTIBULE_ADMIN_TOKEN: token } });
-  t.after(() => site.stop());
-  const rooms = (...args) => run(['rooms', ...args, '--console', site.console], { VESTIBULE_ADMIN_TOKEN: token });
-  const list = await rooms('list');
-  assert.equal(list.code, 0, list.stderr);
-  assert.match(list.stdout, /^ROOM +PHASE +WAITING/);
-  assert.match(list.stdout, /^demo +Open/m);
-  assert.equal((await rooms('set', 'demo', 'outflow_per_minute=90', 'active_visitors_max=off')).code, 0);
-  const shown = JSON.parse((await rooms('show', 'demo', '--json')).stdout);
-  assert.deepEqual([shown.settings.outflow_per_minute, shown.settings.active_visitors_max], [90, 'off']);
-  assert.equal((await rooms('pause', 'demo', '--reason', 'Soundcheck')).code, 0);
-  assert.match((await rooms('show', 'demo')).stdout, /paused: Soundcheck/);
-  assert.equal((await rooms('resume', 'demo')).code, 0);
-  assert.equal((await site.room()).phase, 'Open');
-
-  const wrong = await rooms('set', 'demo', 'burst=none');
-  assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /burst/);
-  const nobody = await run(['rooms', 'list', '--console', 'http://127.0.0.1:1'], { VESTIBULE_ADMIN_TOKEN: token });
-  assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /no console answers at http:\/\/127\.0\.0\.1:1/);
+test('a faster rate takes effect at once', async t => {
+  const server = await Vestibule.start(t, { sets: { 'rooms.demo.outflow_per_minute': 1, 'rooms.demo.burst': 1 } });
+  const visitors = Array.from({ length: 4 }, () => new Visitor(server));
+  for (const visitor of visitors) await visitor.join();
+  await until('the first turn', async () => (await visitors[0].line()).state === 'called');
+  assert.equal((await server.staff.change({ outflow_per_minute: 600, burst: 10 })).status, 200);
+  await until('the turn of the last', async () => (await visitors.at(-1).line()).state === 'called', { ms: 3_000 });
 });
 
-test('the console page shows the line and changes it', async (t) => {
-  const site = await Vestibule.up({ 'rooms.demo.outflow_per_minute': 1, 'rooms.demo.burst': 1 });
-  t.after(() => site.stop());
-  const { page, close } = await browser();
-  t.after(close);
-  await page.goto(site.console);
-  await page.locator('input[type=password]').fill('not the token');
-  await page.keyboard.press('Enter');
-  await page.getByText(/token/i).first().waitFor();
-  await page.locator('input[type=password]').fill(site.token);
-  await page.keyboard.press('Enter');
-  await page.getByText('Opening Night at the Meridian').first().waitFor();
-  for (let at = 0; at < 3; at += 1) await new Visitor(site.public).get('/');
-  await until('the line to show', async () => (await page.locator('main').innerText()).match(/\b2\b|\b3\b/));
-  await page.getByRole('button', { name: /pause/i }).first().click();
-  await page.locator('dialog textarea, dialog input[type=text], dialog input:not([type])').first().fill('Back at nine');
-  await page.locator('dialog').getByRole('button', { name: /pause/i }).click();
-  await until('the pause', async () => (await site.room()).paused?.reason === 'Back at nine');
-  await page.getByText('Back at nine').first().waitFor();
-  await page.getByRole('button', { name: /resume|let people in/i }).first().click();
-  await page.locator('dialog').getByRole('button', { name: 'Resume the line' }).click();
-  await until('the end of the pause', async () => (await site.room()).paused === null);
-  assert.equal((await site.room()).phase, 'Open');
+test('without the token nothing is told', async t => {
+  const server = await Vestibule.start(t);
+  for (const token of ['', 'wrong', `${server.token}x`, server.token.slice(0, -1)]) {
+    const stranger = new Staff(server, { token });
+    for (const [method, target] of [['GET', '/api/v1/rooms'], ['GET', '/api/v1/rooms/demo'], ['PATCH', '/api/v1/rooms/demo'], ['POST', '/api/v1/rooms/demo/resume'], ['GET', '/api/v1/rooms/nowhere']]) {
+      const answer = await stranger.ask(method, target, method === 'PATCH' ? { body: { burst: 1 } } : {});
+      assert.equal(answer.status, 401, `${method} ${target}`);
+      assert.equal(answer.json.code, 'unauthorized');
+      assert.ok(!answer.text.includes(server.token));
+    }
+  }
+});
+
+test('health and metrics need no token', async t => {
+  const server = await Vestibule.start(t);
+  const stranger = new Staff(server, { token: '' });
+  assert.equal((await stranger.get('/healthz')).status, 200);
+  assert.equal((await stranger.get('/readyz')).status, 200);
+  await new Visitor(server).join();
+  const metrics = await stranger.get('/metrics');
+  assert.equal(metrics.status, 200);
+  assert.match(metrics.text, /^# HELP vestibule_joins_total .+$/m);
+  assert.match(metrics.text, /^vestibule_joins_total\{room="demo"\} 1$/m);
+  const described = (await stranger.get('/api/openapi.json')).json;
+  assert.match(described.openapi, /^3\./);
+});
+
+test('the same from a terminal', async t => {
+  const server = await Vestibule.start(t);
+  const rooms = async (...args) => {
+    const made = await vestibule(['rooms', '--console', server.console, '--token-file', path.join(server.data, 'admin-token'), ...args]);
+    assert.equal(made.code, 0, made.err);
+    return made.out;
+  };
+  assert.match(await rooms('list'), /^demo +Open /m);
+  assert.equal(JSON.parse(await rooms('list', '--json')).rooms[0].id, 'demo');
+  assert.match(await rooms('show', 'demo'), /outflow_per_minute/);
+  assert.equal(JSON.parse(await rooms('set', 'demo', 'outflow_per_minute=77', 'active_visitors_max=off', '--json')).settings.outflow_per_minute, 77);
+  assert.equal((await server.staff.room()).settings.active_visitors_max, 'off');
+  await rooms('pause', 'demo', '--reason', 'Back in five');
+  assert.equal((await server.staff.room()).paused.reason, 'Back in five');
+  assert.match(await rooms('show', 'demo'), /Back in five/);
+  await rooms('resume', 'demo');
+  assert.equal((await server.staff.room()).paused, null);
+
+  const asked = args => vestibule(['rooms', '--console', server.console, ...args], { env: { VESTIBULE_ADMIN_TOKEN: 'sixteen-letters-wrong' } });
+  const wrong = await asked(['list']);
+  assert.ok(wrong.code > 0);
+  assert.match(wrong.err, /token|unauthorized/i);
+  const unknown = await vestibule(['rooms', '--console', server.console, 'show', 'nowhere'], { env: { VESTIBULE_ADMIN_TOKEN: server.token } });
+  assert.ok(unknown.code > 0);
+  assert.match(unknown.err, /room/i);
 });

@@ -1,43 +1,49 @@
-// The front door over real TLS: cookies bound to the host, and sockets on the same port.
+// The front door over TLS: cookies bound to it, and the socket inside it.
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import https from 'node:https';
 import path from 'node:path';
-import test from 'node:test';
-import WebSocket from 'ws';
-import { folder, remove, Vestibule } from './harness.mjs';
+import { test } from 'node:test';
+import { Vestibule, Visitor, after, folder, until, vestibule } from './harness.mjs';
 
-function get(url, headers) {
-  return new Promise((resolve, reject) => {
-    https.get(url, { rejectUnauthorized: false, headers }, (answer) => {
-      let text = '';
-      answer.on('data', (chunk) => { text += chunk; });
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
-    }).on('error', reject);
-  });
+function certificate(t) {
+  const where = folder(t), cert = path.join(where, 'cert.pem'), key = path.join(where, 'key.pem');
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'pipe' });
+  return { cert, key };
 }
 
-test('TLS at the front door', async (t) => {
-  const keys = folder();
-  t.after(() => remove(keys));
-  const [cert, key] = [path.join(keys, 'cert.pem'), path.join(keys, 'key.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-    '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const site = await Vestibule.up({ 'edge.tls.cert': cert, 'edge.tls.key': key, 'rooms.demo.outflow_per_minute': 1, 'rooms.demo.burst': 1 });
-  t.after(() => site.stop());
-  assert.match(site.public, /^https:/);
-  const first = await get(`${site.public}/`, { accept: 'application/json' });
-  const cookie = first.headers['set-cookie'][0];
-  assert.match(cookie, /^__Host-vestibule-ticket-demo=/);
-  assert.match(cookie, /; Secure/);
-  const again = await get(`${site.public}/`, { accept: 'application/json', cookie: cookie.split(';')[0] });
-  assert.equal(JSON.parse(again.text).number, JSON.parse(first.text).number);
-  const message = await new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${site.public.replace('https', 'wss')}/_vestibule/v1/line/socket?room=demo`, {
-      rejectUnauthorized: false, headers: { cookie: cookie.split(';')[0] },
-    });
-    socket.on('message', (data) => { resolve(JSON.parse(data)); socket.close(); });
-    socket.on('error', reject);
-  });
-  assert.equal(message.number, JSON.parse(first.text).number);
+test('https: bound cookies, a socket, and the way in', async t => {
+  const { cert, key } = certificate(t);
+  const server = await Vestibule.start(t, { sets: { 'edge.tls.cert': cert, 'edge.tls.key': key } });
+  assert.match(server.public, /^https:/);
+  await server.staff.pause('A moment');
+  await until('the pause', async () => (await server.staff.room()).paused);
+  const visitor = new Visitor(server);
+  const first = await visitor.get('/');
+  const { number } = first.json;
+  assert.ok(first.headers['set-cookie'].length);
+  for (const cookie of first.headers['set-cookie']) {
+    assert.match(cookie, /^__Host-vestibule-ticket-demo=/);
+    for (const attribute of ['; Secure', '; HttpOnly', '; Path=/', '; SameSite=Lax']) assert.ok(cookie.includes(attribute), cookie);
+    assert.doesNotMatch(cookie, /domain=/i);
+  }
+  const ticket = visitor.cookies['__Host-vestibule-ticket-demo'];
+  const bare = new Visitor(server, { cookies: { 'vestibule-ticket-demo': ticket } });
+  assert.notEqual((await bare.get('/')).json.number, number, 'a cookie that is not bound counts as none');
+
+  const live = visitor.socket();
+  after(t, () => live.close());
+  await until('a message', () => live.messages.find(message => message.number === number && message.state === 'paused'));
+  await server.staff.resume();
+  await until('the turn by wss', () => live.messages.find(message => message.state === 'called' || message.state === 'admitted'));
+  assert.equal((await visitor.enter()).json.id, 'opening-night', 'the shop behind accepts the passport');
+  assert.ok(visitor.cookies['__Host-vestibule-admission-demo']);
+});
+
+test('a certificate that is not there is said', async t => {
+  const where = folder(t), { key } = certificate(t), missing = path.join(where, 'none.pem');
+  const { code, err } = await vestibule(['up', '--data', path.join(where, 'data'), '--listen', '127.0.0.1:0', '--console', '127.0.0.1:0', '--set', `edge.tls.cert="${missing}"`, '--set', `edge.tls.key="${key}"`]);
+  assert.ok(code > 0, `status ${code}`);
+  assert.match(err, /none\.pem/);
+  assert.doesNotMatch(err, /panicked/);
 });
