@@ -176,13 +176,13 @@
 
   // ---- an order whose payment is under way -------------------------------------------------------------------------
   function order(el) {
-    const id = location.pathname.split('/').pop();
     async function look() {
       try {
         if (!document.hidden) {
-          const answer = await fetch('/api/shop/v1/orders/' + encodeURIComponent(id), { headers: { Accept: 'application/json' }, cache: 'no-store' });
-          const data = answer.ok ? await answer.json() : null;
-          if (data && data.state && data.state !== el.dataset.state) return location.reload();
+          // The page itself: it needs no admission, and asking for it never joins a line.
+          const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' }, cache: 'no-store' });
+          const state = answer.ok && /data-state="(\w+)"/.exec(await answer.text());
+          if (state && state[1] !== el.dataset.state) return location.reload();
         }
       } catch { /* the next look may succeed */ }
       setTimeout(look, ORDER_EVERY_MS);

@@ -355,7 +355,7 @@ export class Staff {
 
 /** A Chromium that ends with the test. */
 export async function browser(t) {
-  const made = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const made = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
   after(t, () => made.close());
   return made;
 }
