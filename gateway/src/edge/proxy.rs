@@ -105,7 +105,11 @@ impl ProxyHttp for FrontDoor {
             Verdict::Answer(answer) => {
                 self.count("answered");
                 session.set_keepalive(Some(KEEPALIVE_S));
-                answer.send(session).await?;
+                if let Err(error) = answer.send(session).await {
+                    // The visitor is gone; that is no fault of ours, and in a storm there are many.
+                    tracing::debug!(%error, "an answer did not reach the visitor");
+                    session.set_keepalive(None);
+                }
                 Ok(true)
             }
             Verdict::Feed(feed) => {
