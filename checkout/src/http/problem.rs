@@ -20,8 +20,8 @@ pub(super) enum Problem {
     Refused(Refused),
     /// One field is wrong.
     Field(&'static str, String),
-    /// The body is not the JSON that is needed.
-    BadBody(String),
+    /// The body is not the JSON that is needed; which field, where one is to blame.
+    BadBody(String, Option<String>),
     /// The body is of another type.
     NotJson,
     /// The body is over the limit.
@@ -63,9 +63,25 @@ impl From<JsonRejection> for Problem {
         match rejection {
             JsonRejection::MissingJsonContentType(_) => Self::NotJson,
             JsonRejection::BytesRejection(_) => Self::BodyTooLarge,
-            other => Self::BadBody(other.body_text()),
+            JsonRejection::JsonDataError(error) => {
+                let why = error.body_text();
+                let field = blamed(&why);
+                Self::BadBody(why, field)
+            }
+            other => Self::BadBody(other.body_text(), None),
         }
     }
+}
+
+/// The field that a deserialiser's words blame: named in backticks when it is missing or unknown, else before the colon.
+fn blamed(why: &str) -> Option<String> {
+    let said = why.split_once("target type: ").map_or(why, |(_, said)| said);
+    let named = ["missing field `", "unknown field `"].iter().find_map(|words| said.split_once(words));
+    if let Some((_, rest)) = named {
+        return rest.split_once('`').map(|(field, _)| field.to_owned());
+    }
+    let (path, _) = said.split_once(": ")?;
+    (!path.is_empty() && !path.contains(' ')).then(|| path.to_owned())
 }
 
 impl Problem {
@@ -84,7 +100,7 @@ impl Problem {
             }
             Self::Refused(refused) => refusal(refused),
             Self::Field(field, problem) => (S::BAD_REQUEST, "bad_field", format!("{field}: {problem}.")),
-            Self::BadBody(why) => (S::BAD_REQUEST, "bad_body", format!("The body cannot be read: {why}.")),
+            Self::BadBody(why, _) => (S::BAD_REQUEST, "bad_body", format!("The body cannot be read: {why}.")),
             Self::NotJson => said(S::UNSUPPORTED_MEDIA_TYPE, "not_json", "Send Content-Type: application/json."),
             Self::BodyTooLarge => said(S::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large."),
             Self::NotFound => said(S::NOT_FOUND, "not_found", "There is nothing at this address."),
@@ -166,8 +182,10 @@ impl IntoResponse for Problem {
             "code": code,
             "detail": detail,
         });
-        if let Self::Field(field, _) = &self {
-            body["field"] = json!(field);
+        match &self {
+            Self::Field(field, _) => body["field"] = json!(field),
+            Self::BadBody(_, Some(field)) => body["field"] = json!(field),
+            _ => {}
         }
         if !self.taken().is_empty() {
             body["seats"] = json!(self.taken());
@@ -175,5 +193,27 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_blamed_field_is_named() {
+        let prefix = "Failed to deserialize the JSON body into the target type: ";
+        for (why, field) in [
+            ("seats: invalid type: string \"x\", expected a sequence at line 1 column 9", Some("seats")),
+            (
+                "quantities.standing: invalid value: integer `-1`, expected u64 at line 1 column 9",
+                Some("quantities.standing"),
+            ),
+            ("missing field `event` at line 1 column 2", Some("event")),
+            ("colour: unknown field `colour`, expected one of `event`, `seats`", Some("colour")),
+            ("invalid type: sequence, expected a map", None),
+        ] {
+            assert_eq!(blamed(&format!("{prefix}{why}")).as_deref(), field, "{why}");
+        }
     }
 }
