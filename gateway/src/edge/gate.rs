@@ -13,7 +13,7 @@ use super::asked::Asked;
 use super::cookies::{self, Proof, Scheme};
 use super::limits::Limits;
 use super::respond::{Answer, Refusal};
-use super::routes::{PlainPath, bypass_of, room_of};
+use super::routes::{PlainPath, bypass_of, origin_of, room_of};
 use super::{own, waiting};
 use crate::feeds::Feed;
 use crate::line::{JoinError, Place, RoomHost, Rooms};
@@ -47,7 +47,7 @@ pub enum Verdict {
 /// The permit that choosing an upstream needs. Only the gate makes one.
 pub struct Pass {
     upstream: SocketAddr,
-    /// Present unless a bypass rule let the request through.
+    /// Present unless a bypass rule let the request through, or no room protects its path.
     admitted: Option<Admitted>,
     /// To be set on the answer.
     pub(super) cookies: Vec<String>,
@@ -119,7 +119,12 @@ impl Gate {
             return own::answer(self, asked, path).await;
         }
         let path = PlainPath::check(asked.path).ok_or(Refusal::PathAmbiguous)?;
-        let room = room_of(self.rooms.settings(), asked.host, path).ok_or(Refusal::NotFound)?;
+        let Some(room) = room_of(self.rooms.settings(), asked.host, path) else {
+            // No room protects it: all of it belongs to the host's origin.
+            let origin = origin_of(self.rooms.settings(), asked.host).ok_or(Refusal::NotFound)?;
+            let upstream = self.upstream(&origin.upstream)?;
+            return Ok(Verdict::Forward(Pass { upstream, admitted: None, cookies: Vec::new() }));
+        };
         let host = self.rooms.get(&room.id).ok_or(Refusal::Internal)?;
         let upstream = self.upstream(&room.upstream)?;
         if let Some(rule) = bypass_of(room, path) {

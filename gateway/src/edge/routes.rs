@@ -49,6 +49,22 @@ pub fn room_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str, path: Plai
     best.map(|(_, room)| room)
 }
 
+/// The room whose origin a host belongs to, for paths that no room protects: an exact host before `*`.
+pub fn origin_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str) -> Option<&'r Room> {
+    let host = host_name(host);
+    let (mut exact, mut any) = (None, None);
+    for room in rooms {
+        for route in &room.routes {
+            match route.host.as_str() {
+                "*" => any = any.or(Some(room)),
+                name if name.eq_ignore_ascii_case(host) => exact = exact.or(Some(room)),
+                _ => {}
+            }
+        }
+    }
+    exact.or(any)
+}
+
 /// The first bypass rule of a room that a path meets.
 pub fn bypass_of<'r>(room: &'r Room, path: PlainPath<'_>) -> Option<&'r Bypass> {
     room.bypass.iter().find(|rule| path.is_under(&rule.path))
@@ -105,6 +121,15 @@ mod tests {
         ] {
             assert_eq!(found(host, path).as_deref(), Some(room), "{host}{path}");
         }
+    }
+
+    #[test]
+    fn what_no_room_protects_belongs_to_the_origin_of_its_host() {
+        let rooms = rooms();
+        let origin = |host| origin_of(rooms.iter().filter(|room| room.id != "all"), host).map(|room| room.id.as_str());
+        assert_eq!(origin("Hall.example:80"), Some("hall"));
+        assert_eq!(origin("a.example"), Some("show"));
+        assert_eq!(origin_of(rooms.iter().filter(|room| room.id == "hall"), "a.example").map(|_| ()), None);
     }
 
     #[test]
