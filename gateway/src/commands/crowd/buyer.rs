@@ -48,13 +48,14 @@ impl Mood {
 pub(super) struct Buyer {
     browser: Browser,
     mood: Mood,
+    room: String,
     /// A cheap source of variety; nothing depends on its quality.
     dice: u64,
 }
 
 impl Buyer {
     pub(super) fn new(door: SocketAddr, from: Ipv4Addr, mood: Mood) -> Self {
-        Self { browser: Browser::new(door, from), mood, dice: u64::from(u32::from(from)) }
+        Self { browser: Browser::new(door, from), mood, room: String::new(), dice: u64::from(u32::from(from)) }
     }
 
     /// xorshift64*: Marsaglia 2003, Vigna 2016.
@@ -79,11 +80,18 @@ impl Buyer {
         tally.entered();
         self.think(1000, 6000).await;
         if self.shop().await? {
-            tally.bought()
-        } else {
-            tally.left_the_shop()
+            tally.bought();
+            return Ok(());
         }
-        Ok(())
+        tally.left_the_shop();
+        // Whoever goes without a ticket makes room for the next at once.
+        self.leave().await
+    }
+
+    /// Gives up the place in the line, or inside.
+    async fn leave(&mut self) -> Result<(), String> {
+        let path = format!("/_vestibule/v1/line/leave?room={}", self.room);
+        self.browser.post(&path, "leave", &json!({})).await.map(|_| ())
     }
 
     /// Waits for the turn; `false` when the buyer leaves the line, or it ends.
@@ -94,6 +102,7 @@ impl Buyer {
             message = self.browser.get("/", "application/json").await?;
         }
         let room = message.json["room"].as_str().ok_or("no line at the front door")?.to_owned();
+        self.room = room.clone();
         for look in 0..PATIENCE_LOOKS {
             match message.json["state"].as_str() {
                 Some("called" | "admitted") => return Ok(true),
@@ -101,8 +110,7 @@ impl Buyer {
                 _ => {}
             }
             if matches!(self.mood, Mood::Leaves) && look > 4 {
-                let path = format!("/_vestibule/v1/line/leave?room={room}");
-                self.browser.post(&path, "leave", &json!({})).await?;
+                self.leave().await?;
                 return Ok(false);
             }
             self.think(1500, 3000).await;
