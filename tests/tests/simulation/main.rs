@@ -22,6 +22,7 @@ fn play(seed: u64) -> (Settings, Vec<Moment>, World) {
 fn every_sale_keeps_the_invariants() {
     let replay = std::env::var("VESTIBULE_SEED").ok().and_then(|seed| seed.parse().ok());
     let seeds: Vec<u64> = replay.map_or_else(|| (1..=SALES).collect(), |seed| vec![seed]);
+    let whole = replay.is_none();
     let (mut called, mut sold) = (0, 0);
     for seed in seeds {
         let (settings, history, mut world) = play(seed);
@@ -31,7 +32,8 @@ fn every_sale_keeps_the_invariants() {
         called += history.iter().filter(|moment| matches!(moment.effect, Effect::Called(..))).count();
         sold += world.sold();
     }
-    assert!(called > 100 && sold > 100, "the sales were real: {called} calls, {sold} sold");
+    // One sale alone may be a small one.
+    assert!(!whole || called > 100 && sold > 100, "the sales were real: {called} calls, {sold} sold");
 }
 
 #[test]
