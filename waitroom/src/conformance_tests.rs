@@ -7,7 +7,9 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::conformance::{Bench, clock, settings, suite};
-use crate::{AdmitOrder, Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, RedisStore, RoomId, Settings};
+use crate::{
+    AdmitOrder, Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, RedisStore, Retry, RoomId, Settings,
+};
 
 /// A real Redis server that ends with the test.
 struct Server {
@@ -208,7 +210,7 @@ async fn a_restart_keeps_everything() {
 }
 
 /// The thread of the store before needs a moment to let go of the folder.
-async fn reopen(folder: PathBuf, clock: Clock) -> EmbeddedStore {
+pub(crate) async fn reopen(folder: PathBuf, clock: Clock) -> EmbeddedStore {
     let end = Instant::now() + Duration::from_secs(10);
     loop {
         match EmbeddedStore::open(&folder, clock.clone()) {
@@ -241,6 +243,20 @@ async fn an_unreachable_redis_is_said_without_its_password() {
         Ok(_) => panic!("nobody listens there"),
     };
     assert!(error.contains("127.0.0.1:1") && !error.contains("hunter2"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_became_a_replica_may_be_asked_again() {
+    let server = Server::start();
+    let store = server.store(Clock::System).await;
+    let room = RoomId::new("room").expect("an id");
+    store.open_room(&room, &settings()).await.expect("opens");
+    let client = ::redis::Client::open(format!("redis://127.0.0.1:{}", server.port)).expect("an address");
+    let mut connection = client.get_multiplexed_async_connection().await.expect("connects");
+    let ordered = ::redis::cmd("REPLICAOF").arg("127.0.0.1").arg(1).query_async::<()>(&mut connection).await;
+    ordered.expect("becomes a replica");
+    let error = store.join(&room, 1).await.expect_err("takes no writes");
+    assert_eq!(error.retry, Retry::Later, "{error}: {:?}", error.source);
 }
 
 #[test]

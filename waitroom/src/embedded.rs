@@ -42,7 +42,13 @@ type Acknowledge = oneshot::Sender<Result<(), String>>;
 type Written = oneshot::Receiver<Result<(), String>>;
 
 enum Work {
-    Effects { room: RoomId, effects: Vec<Effect>, done: Option<Acknowledge> },
+    Effects {
+        room: RoomId,
+        effects: Vec<Effect>,
+        done: Acknowledge,
+    },
+    /// Nothing to write: acknowledged once everything before it is on disk.
+    Barrier(Acknowledge),
     Snapshot(Vec<(RoomId, Snapshot)>),
 }
 
@@ -76,13 +82,13 @@ impl EmbeddedStore {
         let journal = database.keyspace("journal", KeyspaceCreateOptions::default).map_err(failed)?;
         let snapshots = database.keyspace("snapshots", KeyspaceCreateOptions::default).map_err(failed)?;
         let disk = Disk { database, journal, snapshots, next: 0 };
-        let (disk, lines) = disk.recover().map_err(|error| {
+        let (disk, lines, since_snapshot) = disk.recover().map_err(|error| {
             StoreError::new(format!("the line in {shown} cannot be read back: {error}"), Retry::Never, error)
         })?;
         let (queue, work) = mpsc::channel();
         let spawned = std::thread::Builder::new().name("line journal".to_owned()).spawn(move || disk.write_all(&work));
         spawned.map_err(|error| StoreError::new("the journal's thread cannot start", Retry::Never, error))?;
-        Ok(Self { state: Mutex::new(State { lines, queue, since_snapshot: 0 }), clock })
+        Ok(Self { state: Mutex::new(State { lines, queue, since_snapshot }), clock })
     }
 
     /// Runs a command: its effects are applied and queued in one order for all.
@@ -103,7 +109,7 @@ impl EmbeddedStore {
         }
         let (sender, receiver) = oneshot::channel();
         state.since_snapshot += effects.len() as u64;
-        state.send(Work::Effects { room: room.clone(), effects, done: Some(sender) })?;
+        state.send(Work::Effects { room: room.clone(), effects, done: sender })?;
         if state.since_snapshot >= SNAPSHOT_EVERY {
             state.since_snapshot = 0;
             let all = state.lines.iter().map(|(room, line)| (room.clone(), line.snapshot())).collect();
@@ -112,19 +118,32 @@ impl EmbeddedStore {
         Ok((answer, Some(receiver)))
     }
 
-    /// Runs a command and waits until it is on disk.
+    /// Runs a command and waits until it is on disk. An answer without effects of its own waits too: it may tell of what
+    /// an earlier command did, and that may not be on disk yet.
     async fn durably<T>(
         &self,
         room: &RoomId,
         command: impl FnOnce(&mut Line, UnixMs) -> (T, Vec<Effect>),
     ) -> Result<T, StoreError> {
         let (answer, written) = self.run(room, command)?;
-        if let Some(written) = written {
-            written.await.map_err(|_| gone())?.map_err(|error| {
-                StoreError::new("the line cannot be written to the data folder", Retry::Never, error)
-            })?;
-        }
+        let written = written.map_or_else(|| self.barrier(), Ok)?;
+        written
+            .await
+            .map_err(|_| gone())?
+            .map_err(|error| StoreError::new("the line cannot be written to the data folder", Retry::Never, error))?;
         Ok(answer)
+    }
+
+    /// Effects in the journal beyond the last snapshot.
+    #[cfg(test)]
+    pub(crate) fn since_snapshot(&self) -> u64 {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).since_snapshot
+    }
+
+    fn barrier(&self) -> Result<Written, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).send(Work::Barrier(sender))?;
+        Ok(receiver)
     }
 }
 
@@ -152,8 +171,9 @@ struct Disk {
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Disk {
-    fn recover(mut self) -> Result<(Self, HashMap<RoomId, Line>), AnyError> {
-        let mut lines = HashMap::new();
+    /// The lines, and how many effects the journal holds beyond the last snapshot.
+    fn recover(mut self) -> Result<(Self, HashMap<RoomId, Line>, u64), AnyError> {
+        let (mut lines, mut replayed) = (HashMap::new(), 0);
         for guard in self.snapshots.iter() {
             let (key, value) = guard.into_inner()?;
             let room = RoomId::new(std::str::from_utf8(&key)?)?;
@@ -170,9 +190,10 @@ impl Disk {
             for effect in &entry.effects {
                 line.apply(effect);
             }
+            replayed += entry.effects.len() as u64;
             self.next = u64::from_be_bytes(key.as_ref().try_into()?) + 1;
         }
-        Ok((self, lines))
+        Ok((self, lines, replayed))
     }
 
     /// Writes until nobody can send any more. After a failure nothing is written or acknowledged again.
@@ -201,8 +222,9 @@ impl Disk {
         let mut batch = self.database.batch().durability(Some(PersistMode::SyncAll));
         for work in all {
             match work {
+                Work::Barrier(done) => waiting.push(done),
                 Work::Effects { room, effects, done } => {
-                    waiting.extend(done);
+                    waiting.push(done);
                     let entry = Entry { room: room.as_str().into(), effects };
                     batch.insert(&self.journal, self.next.to_be_bytes(), serde_json::to_vec(&entry)?);
                     self.next += 1;
@@ -220,7 +242,8 @@ impl Disk {
                 }
             }
         }
-        Ok(batch.commit()?)
+        // Barriers alone need no sync.
+        if batch.is_empty() { Ok(()) } else { Ok(batch.commit()?) }
     }
 }
 

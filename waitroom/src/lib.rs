@@ -8,6 +8,8 @@ mod conformance;
 mod conformance_tests;
 mod embedded;
 mod redis;
+#[cfg(test)]
+mod restart_tests;
 mod rules;
 mod store;
 

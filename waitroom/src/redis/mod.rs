@@ -6,7 +6,7 @@ mod answers;
 use std::time::Duration;
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use ::redis::{Client, IntoConnectionInfo, RedisError, Script, ScriptInvocation, Value};
+use ::redis::{Client, ErrorKind, IntoConnectionInfo, RedisError, Script, ScriptInvocation, ServerErrorKind, Value};
 use async_trait::async_trait;
 
 use crate::clock::Clock;
@@ -88,8 +88,7 @@ impl RedisStore {
     async fn call(&self, invocation: &ScriptInvocation<'_>) -> Result<Value, StoreError> {
         let mut connection = self.connection.clone();
         invocation.invoke_async(&mut connection).await.map_err(|error: RedisError| {
-            let retry = if error.is_io_error() || error.is_timeout() { Retry::Later } else { Retry::Never };
-            StoreError::new(format!("Redis did not do it: {}", error.category()), retry, error)
+            StoreError::new(format!("Redis did not do it: {}", error.category()), retry_of(&error), error)
         })
     }
 }
@@ -108,6 +107,16 @@ impl Scripts {
             record: Script::new(include_str!("lua/record.lua")),
             change: Script::new(include_str!("lua/change.lua")),
         }
+    }
+}
+
+/// A server that loads its data, has lost its master or has become a replica answers again later.
+fn retry_of(error: &RedisError) -> Retry {
+    use ServerErrorKind::{Ask, BusyLoading, ClusterDown, MasterDown, Moved, ReadOnly, TryAgain};
+    match error.kind() {
+        ErrorKind::Server(Ask | BusyLoading | ClusterDown | MasterDown | Moved | ReadOnly | TryAgain) => Retry::Later,
+        _ if error.is_io_error() || error.is_timeout() => Retry::Later,
+        _ => Retry::Never,
     }
 }
 

@@ -300,7 +300,9 @@ impl Line {
                 self.called_stamp = self.next_stamp();
             }
             Effect::Missed(numbers) => {
-                self.called.retain(|number, _| !numbers.contains(number));
+                for number in numbers {
+                    self.called.remove(number);
+                }
                 self.called_stamp = self.next_stamp();
             }
             Effect::Admitted(number, expires_at) => {
