@@ -52,7 +52,7 @@ console.log(`joins at the store        ours ${joins.batched}/s   one script call
 // --- admitted requests per second against the same Pingora without a gate ----------------------------------------------
 const upstream = await freePort();
 writeFileSync(path.join(folder, 'nginx.conf'), `
-  worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log /dev/null;
+  master_process off; daemon off; pid ${folder}/nginx.pid; error_log /dev/null;
   events { worker_connections 1024; }
   http { access_log off; keepalive_requests 1000000; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
     server { listen 127.0.0.1:${upstream}; location / { default_type application/json; return 200 '{"seats":["A1","A2","A3"],"left":197,"note":"a small answer as a shop gives it, for the measure of proxies"}'; } } }`);
