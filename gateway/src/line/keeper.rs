@@ -208,7 +208,7 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
         view = host.store.refresh(&host.id, Known::default()).await?;
     }
     let stock = stock_gate(host);
-    let changed = {
+    let (changed, counts) = {
         let mut board = host.board.write().unwrap_or_else(PoisonError::into_inner);
         let before = (board.counts, board.version, board.copy.known());
         if forgot {
@@ -216,9 +216,8 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
         }
         board.apply(&view);
         board.counts.stock = stock;
-        before != (board.counts, board.version, board.copy.known())
+        (before != (board.counts, board.version, board.copy.known()), board.counts)
     };
-    let counts = host.board.read().unwrap_or_else(PoisonError::into_inner).counts;
     let gauge = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     host.metrics.waiting.set(gauge(counts.waiting));
     host.metrics.called_now.set(gauge(counts.called));
