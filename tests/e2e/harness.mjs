@@ -368,5 +368,13 @@ export async function openPage(t, chrome, options = {}) {
   const page = await context.newPage();
   page.errors = [];
   page.on('pageerror', error => page.errors.push(error.message));
+  const answers = [];
+  page.on('response', answer => answers.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`));
+  page.on('requestfailed', request => answers.push(`failed ${request.method()} ${request.url()}: ${request.failure()?.errorText}`));
+  after(t, async () => {
+    if (t.passed !== false) return;
+    const words = await page.locator('body').innerText({ timeout: 1_000 }).catch(error => error.message);
+    console.error(`--- the browser at ${page.url()} ---\n${answers.slice(-20).join('\n')}\n${words.slice(0, LOG_CHARS)}`);
+  });
   return page;
 }

@@ -108,9 +108,11 @@ impl Running {
     /// Waits for the signal, then for what is open, then ends. A server that ends before has failed.
     pub async fn finish(mut self, shutdown: watch::Receiver<bool>) -> Result<(), Failure> {
         tokio::select! {
-            biased;
-            () = serve::ended(shutdown) => {}
-            _ = self.tasks.join_next() => return Err(Failure::new("a server ended by itself; the log says why")),
+            () = serve::ended(shutdown.clone()) => {}
+            // After the signal the servers end too, and which of both is seen first is chance.
+            _ = self.tasks.join_next() => if !*shutdown.borrow() {
+                return Err(Failure::new("a server ended by itself; the log says why"));
+            },
         }
         let rest = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(serve::DRAIN_PATIENCE, rest).await.is_err() {
