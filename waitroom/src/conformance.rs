@@ -247,6 +247,25 @@ pub(crate) async fn staff_changes_are_seen_and_compared(bench: &Bench) {
     assert_eq!(bench.view().await.settings, configured, "a changed configuration is adopted");
 }
 
+pub(crate) async fn a_changed_configuration_gives_no_second_burst(bench: &Bench) {
+    let configured = |per_minute| Settings { outflow_per_minute: Some(per_minute), burst: 9, ..settings() };
+    let spoken_for = async || bench.view().await.pace.spoken_for_ns;
+    bench.store.open_room(&bench.room, &configured(60)).await.expect("opens");
+    bench.join(5).await;
+    let order = AdmitOrder { expected: bench.view().await.turn, count: 4, interval_ns: 1_000_000_000, claim_ms: 1_000 };
+    assert_eq!(bench.store.admit(&bench.room, EPOCH, &order).await.expect("admits"), Admit::Called(numbers(1..=4)));
+    assert_eq!(spoken_for().await, (START + 4_000) * 1_000_000);
+    bench.later(1_000);
+    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned() }).await.expect("pauses");
+    // Three are still spoken for, and twice as fast.
+    bench.store.open_room(&bench.room, &configured(120)).await.expect("opens");
+    assert_eq!(spoken_for().await, (START + 2_500) * 1_000_000);
+    assert!(bench.view().await.orders.pause.is_some(), "what staff ordered stands");
+    let version = bench.view().await.version;
+    bench.store.open_room(&bench.room, &configured(120)).await.expect("opens");
+    assert_eq!(bench.view().await.version, version, "the same again changes nothing");
+}
+
 pub(crate) async fn what_changed_makes_the_same_copy(bench: &Bench) {
     let mut copy = LineCopy::default();
     for turn in 0..30_u64 {
@@ -285,6 +304,7 @@ macro_rules! suite {
             tickets_heal_a_store_that_forgot,
             an_old_plan_is_refused,
             staff_changes_are_seen_and_compared,
+            a_changed_configuration_gives_no_second_burst,
             what_changed_makes_the_same_copy,
         );
     };

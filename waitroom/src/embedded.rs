@@ -251,7 +251,7 @@ impl Disk {
 impl LineStore for EmbeddedStore {
     async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).lines.entry(room.clone()).or_default();
-        self.durably(room, |line, _| ((), line.open(base))).await
+        self.durably(room, |line, now| ((), line.open(base, now))).await
     }
 
     async fn refresh(&self, room: &RoomId, known: Known) -> Result<View, StoreError> {

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use crate::rules::{Epoch, Notice, Number, Orders, Pace, RoomId, Settings, UnixMs};
+use crate::rules::{Epoch, Notice, Number, Orders, Pace, Pause, RoomId, Settings, UnixMs};
 
 /// Whether asking again may help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +121,18 @@ pub enum Change {
     Resume,
     /// Words for everybody, or none.
     Notice(Option<Notice>),
+}
+
+impl Change {
+    /// Makes the change.
+    pub(crate) fn onto(self, settings: &mut Settings, orders: &mut Orders, now: UnixMs) {
+        match self {
+            Self::Settings(new) => *settings = new,
+            Self::Pause { reason } => orders.pause = Some(Pause { reason, since: now }),
+            Self::Resume => orders.pause = None,
+            Self::Notice(notice) => orders.notice = notice,
+        }
+    }
 }
 
 /// What came of a staff change.

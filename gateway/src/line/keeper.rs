@@ -101,7 +101,7 @@ impl Board {
         if grew {
             self.called.push_back((now, total));
         }
-        self.estimate.observe(now, total, self.counts.waiting);
+        self.estimate.observe(now, total, self.counts.waiting, &self.orders);
     }
 
     /// Called by any gateway in the last minute.

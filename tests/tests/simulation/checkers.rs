@@ -85,7 +85,7 @@ fn read(settings: &Settings, moment: &Moment, seen: &mut Seen, found: &mut Check
             seen.present.remove(number);
             seen.called.remove(number);
         }
-        Effect::Based(_) | Effect::Changed(..) | Effect::Prolonged(..) => {}
+        Effect::Based(..) | Effect::Changed(..) | Effect::Prolonged(..) => {}
     }
 }
 

@@ -146,7 +146,7 @@ impl World {
             settings,
             dice,
         };
-        let opened = world.line.open(&world.settings);
+        let opened = world.line.open(&world.settings, UnixMs(world.now));
         world.happened(opened);
         world
     }

@@ -191,6 +191,11 @@ pub(super) fn record(value: Value) -> Result<Record, StoreError> {
     })
 }
 
+/// Whether the room is known with another configuration.
+pub(super) fn is_other(value: Value) -> Result<bool, StoreError> {
+    Ok(number(value, "open")? == 1)
+}
+
 pub(super) fn changed(value: Value) -> Result<Option<u64>, StoreError> {
     match value {
         Value::Nil => Ok(None),

@@ -9,8 +9,9 @@ use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{Client, ErrorKind, IntoConnectionInfo, RedisError, Script, ScriptInvocation, ServerErrorKind, Value};
 use async_trait::async_trait;
 
+use self::answers::Record;
 use crate::clock::Clock;
-use crate::rules::{Epoch, Number, Orders, Pause, RoomId, Settings, UnixMs};
+use crate::rules::{Epoch, Number, Orders, RoomId, Settings, UnixMs};
 use crate::store::{
     Admit, AdmitOrder, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
 };
@@ -85,12 +86,43 @@ impl RedisStore {
         }
     }
 
+    async fn record(&self, room: &RoomId) -> Result<Record, StoreError> {
+        let mut record = answers::record(self.call(&of(&self.scripts.record, room)).await?)?;
+        if let Clock::Manual(_) = &self.clock {
+            record.now = self.clock.now();
+        }
+        Ok(record)
+    }
+
+    /// Writes over a record if it is still the one that was read; the new version, or `None` when it is not.
+    async fn rewrite(&self, room: &RoomId, read: &Record, new: Rewrite<'_>) -> Result<Option<u64>, StoreError> {
+        let pace = read.pace.under(&read.settings, new.settings, read.now);
+        let mut call = of(&self.scripts.change, room);
+        call.arg(read.turn).arg(json(new.settings)?).arg(json(new.orders)?);
+        call.arg(new.settings.away_after_ms)
+            .arg(new.settings.admission_ms)
+            .arg(pace.spoken_for_ns / NANOS_PER_MS)
+            .arg(pace.spoken_for_ns % NANOS_PER_MS);
+        if let Some(base) = new.base {
+            call.arg(json(base)?);
+        }
+        answers::changed(self.call(&call).await?)
+    }
+
     async fn call(&self, invocation: &ScriptInvocation<'_>) -> Result<Value, StoreError> {
         let mut connection = self.connection.clone();
         invocation.invoke_async(&mut connection).await.map_err(|error: RedisError| {
             StoreError::new(format!("Redis did not do it: {}", error.category()), retry_of(&error), error)
         })
     }
+}
+
+/// What a room's record becomes.
+struct Rewrite<'a> {
+    settings: &'a Settings,
+    orders: &'a Orders,
+    /// The configured settings, when these are what changed.
+    base: Option<&'a Settings>,
 }
 
 impl Scripts {
@@ -135,7 +167,18 @@ impl LineStore for RedisStore {
     async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
         let mut call = of(&self.scripts.open, room);
         call.arg(json(base)?).arg(base.away_after_ms).arg(base.admission_ms).arg(json(&Orders::default())?);
-        self.call(&call).await.map(|_| ())
+        for _ in 0..CHANGE_TRIES {
+            if !answers::is_other(self.call(&call).await?)? {
+                return Ok(());
+            }
+            // What was configured anew goes before what staff had set.
+            let record = self.record(room).await?;
+            let rewritten = Rewrite { settings: base, orders: &record.orders, base: Some(base) };
+            if self.rewrite(room, &record, rewritten).await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(StoreError::new("the room changes all the time", Retry::Later, "every try was overtaken"))
     }
 
     async fn refresh(&self, room: &RoomId, known: Known) -> Result<View, StoreError> {
@@ -211,27 +254,14 @@ impl LineStore for RedisStore {
 
     async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError> {
         for _ in 0..CHANGE_TRIES {
-            let record = answers::record(self.call(&of(&self.scripts.record, room)).await?)?;
+            let record = self.record(room).await?;
             if expected.is_some_and(|expected| expected != record.version) {
                 return Ok(Changed::Stale);
             }
-            let now = if self.now() == 0 { record.now } else { UnixMs(self.now()) };
-            let before = record.settings.clone();
-            let (mut settings, mut orders) = (record.settings, record.orders);
-            match change.clone() {
-                Change::Settings(new) => settings = new,
-                Change::Pause { reason } => orders.pause = Some(Pause { reason, since: now }),
-                Change::Resume => orders.pause = None,
-                Change::Notice(notice) => orders.notice = notice,
-            }
-            let mut call = of(&self.scripts.change, room);
-            let pace = record.pace.under(&before, &settings, now);
-            call.arg(record.turn).arg(json(&settings)?).arg(json(&orders)?);
-            call.arg(settings.away_after_ms)
-                .arg(settings.admission_ms)
-                .arg(pace.spoken_for_ns / NANOS_PER_MS)
-                .arg(pace.spoken_for_ns % NANOS_PER_MS);
-            if let Some(version) = answers::changed(self.call(&call).await?)? {
+            let (mut settings, mut orders) = (record.settings.clone(), record.orders.clone());
+            change.clone().onto(&mut settings, &mut orders, record.now);
+            let rewritten = Rewrite { settings: &settings, orders: &orders, base: None };
+            if let Some(version) = self.rewrite(room, &record, rewritten).await? {
                 return Ok(Changed::Now(version));
             }
             // Somebody was called or changed something meanwhile: look again, and go on top of it.

@@ -35,14 +35,15 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Notes how many were called in all by now. Times during which nobody waited teach nothing.
-    pub fn observe(&mut self, now: UnixMs, called_total: u64, waiting: u64) {
+    /// Notes how many were called in all by now. Times during which nobody waited, or nobody may be called, teach
+    /// nothing.
+    pub fn observe(&mut self, now: UnixMs, called_total: u64, waiting: u64, orders: &Orders) {
         let Some((then, before)) = self.last.replace((now, called_total)) else {
             return;
         };
         let elapsed = now.0.saturating_sub(then.0) as f64;
         let called = called_total.saturating_sub(before);
-        if elapsed <= 0.0 || (waiting == 0 && called == 0) {
+        if elapsed <= 0.0 || (called == 0 && (waiting == 0 || orders.pause.is_some())) {
             return;
         }
         let weight = 1.0 - (-elapsed / SMOOTHING_MS).exp();
@@ -88,7 +89,7 @@ mod tests {
         let mut estimate = Estimate::default();
         // 30 a minute, though 60 are set.
         for second in 0..120_u64 {
-            estimate.observe(UnixMs(1000 * second), second / 2, 50);
+            estimate.observe(UnixMs(1000 * second), second / 2, 50, &Orders::default());
         }
         let eta = estimate.of(29, &settings(Some(60)), &Orders::default()).expect("known");
         assert!((55..=65).contains(&eta.mid), "{eta:?}");
@@ -96,11 +97,28 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_is_no_slowness() {
+        let mut estimate = Estimate::default();
+        for second in 0..60 {
+            estimate.observe(UnixMs(1000 * second), second, 50, &Orders::default());
+        }
+        let before = estimate.of(29, &settings(Some(60)), &Orders::default());
+        for second in 60..600 {
+            estimate.observe(UnixMs(1000 * second), 59, 50, &paused());
+        }
+        assert_eq!(estimate.of(29, &settings(Some(60)), &Orders::default()), before);
+    }
+
+    fn paused() -> Orders {
+        let pause = Some(super::super::settings::Pause { reason: "x".to_owned(), since: UnixMs(0) });
+        Orders { pause, notice: None }
+    }
+
+    #[test]
     fn unknown_is_said() {
         let estimate = Estimate::default();
         assert_eq!(estimate.of(5, &settings(None), &Orders::default()), None);
         assert_eq!(estimate.of(5, &settings(Some(60)), &Orders::default()).map(|eta| eta.mid), Some(6));
-        let pause = Some(super::super::settings::Pause { reason: "x".to_owned(), since: UnixMs(0) });
-        assert_eq!(estimate.of(5, &settings(Some(60)), &Orders { pause, notice: None }), None);
+        assert_eq!(estimate.of(5, &settings(Some(60)), &paused()), None);
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::bits::{Bits, CHUNK_BITS};
 use super::ids::{Epoch, Number, UnixMs};
 use super::plan::Pace;
-use super::settings::{Orders, Pause, Settings};
+use super::settings::{Orders, Settings};
 pub use snapshot::Snapshot;
 
 use crate::store::{Admit, AdmitOrder, Change, Changed, Claim, Known, Touched, View};
@@ -19,8 +19,8 @@ use crate::store::{Admit, AdmitOrder, Change, Changed, Claim, Known, Touched, Vi
 /// What happened. Applying them in order makes the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
-    /// The configured settings were adopted.
-    Based(Settings),
+    /// The configured settings were adopted, and the pace is this.
+    Based(Settings, Pace),
     /// Settings, orders and pace after a staff change.
     Changed(Settings, Orders, Pace),
     /// Numbers from the first to the last are given, and their holders are in the line and present.
@@ -75,8 +75,14 @@ pub struct Line {
 
 impl Line {
     /// A new line, or the old one with a changed base: what was configured anew goes before what staff had set.
-    pub fn open(&self, base: &Settings) -> Vec<Effect> {
-        if self.version > 0 && self.base == *base { Vec::new() } else { vec![Effect::Based(base.clone())] }
+    pub fn open(&self, base: &Settings, now: UnixMs) -> Vec<Effect> {
+        if self.version == 0 {
+            return vec![Effect::Based(base.clone(), Pace::default())];
+        }
+        if self.base == *base {
+            return Vec::new();
+        }
+        vec![Effect::Based(base.clone(), self.pace.under(&self.settings, base, now))]
     }
 
     /// The epoch.
@@ -202,12 +208,7 @@ impl Line {
             return (Changed::Stale, Vec::new());
         }
         let (mut settings, mut orders) = (self.settings.clone(), self.orders.clone());
-        match change {
-            Change::Settings(new) => settings = new,
-            Change::Pause { reason } => orders.pause = Some(Pause { reason, since: now }),
-            Change::Resume => orders.pause = None,
-            Change::Notice(notice) => orders.notice = notice,
-        }
+        change.onto(&mut settings, &mut orders, now);
         let pace = self.pace.under(&self.settings, &settings, now);
         (Changed::Now(self.version + 1), vec![Effect::Changed(settings, orders, pace)])
     }
@@ -269,9 +270,8 @@ impl Line {
     /// Changes the line by what happened.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
-            Effect::Based(base) => {
-                // A changed configuration starts the outflow anew.
-                self.pace = Pace::default();
+            Effect::Based(base, pace) => {
+                self.pace = *pace;
                 self.base = base.clone();
                 self.settings = base.clone();
                 self.version += 1;
