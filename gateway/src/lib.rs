@@ -6,5 +6,6 @@ pub mod edge;
 pub mod feeds;
 pub mod line;
 pub mod metrics;
+mod problem;
 pub mod start;
 pub mod tokens;

@@ -11,6 +11,8 @@ use pingora::http::ResponseHeader;
 use pingora::proxy::Session;
 use serde_json::json;
 
+use crate::problem;
+
 /// Below this a compressed body saves no packet.
 const COMPRESS_BYTES_MIN: usize = 1024;
 
@@ -146,20 +148,14 @@ impl Answer {
     /// A refusal as `application/problem+json` (RFC 9457).
     pub fn problem(refusal: Refusal) -> Self {
         let (status, code, detail) = refusal.parts();
-        let mut body = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or("Error"),
-            "status": status.as_u16(),
-            "code": code,
-            "detail": detail,
-        });
+        let mut body = problem::body(status, code, detail);
         if let Refusal::RoomUnknown = refusal {
             body["field"] = json!("room");
         }
         if let Some(seconds) = refusal.retry_s() {
             body["retry_s"] = json!(seconds);
         }
-        let answer = Self::new(status, "application/problem+json", body.to_string());
+        let answer = Self::new(status, problem::CONTENT, body.to_string());
         answer.retry_after(refusal.retry_s())
     }
 
