@@ -289,3 +289,20 @@ test('the shop refuses whoever goes round the front door', async t => {
     isProblem(await send(shop, '/api/shop/v1/holds', { method: 'POST', headers: holding, body }), 403, 'admission_required');
   }
 });
+
+test('a visitor who goes away is no error, and the log holds no query', async t => {
+  const server = await Vestibule.start(t);
+  const { hostname, port } = new URL(server.public);
+  const visitor = new Visitor(server);
+  await visitor.enter();
+  const jar = Object.entries(visitor.cookies).map(([name, value]) => `${name}=${value}`).join('; ');
+  const request = `GET /?pass=word HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncookie: ${jar}\r\n\r\n`;
+  // Several requests on each connection, and nobody who reads: the answers cannot all be written.
+  await Promise.all(Array.from({ length: 40 }, () => new Promise(resolve => {
+    const socket = net.connect(port, hostname, () => socket.write(request.repeat(5)));
+    socket.once('data', () => socket.resetAndDestroy());
+    socket.on('error', () => {}).once('close', resolve);
+  })));
+  await visitor.get('/');
+  assert.doesNotMatch(server.child.err, /ERROR|word/);
+});

@@ -202,6 +202,17 @@ impl ProxyHttp for FrontDoor {
         Ok(())
     }
 
+    /// A visitor who is gone is no fault of ours, and in a storm there are many.
+    fn suppress_error_log(&self, _session: &Session, _passage: &Self::CTX, error: &Error) -> bool {
+        *error.esource() == ErrorSource::Downstream
+    }
+
+    /// For the log: what was asked, without the query, which may hold what is nobody's business.
+    fn request_summary(&self, session: &Session, _passage: &Self::CTX) -> String {
+        let head = session.req_header();
+        format!("{} {}", head.method, head.uri.path())
+    }
+
     async fn fail_to_proxy(&self, session: &mut Session, error: &Error, passage: &mut Self::CTX) -> FailToProxy {
         let refusal = match (passage.refusal, error.esource()) {
             (Some(refusal), _) => refusal,
