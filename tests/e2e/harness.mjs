@@ -251,11 +251,15 @@ export class Visitor {
     Object.assign(this, { server, address, cookies: { ...cookies } });
   }
 
+  /** The cookies as a request says them; empty without any. */
+  get jar() {
+    return Object.entries(this.cookies).map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** A request with the cookies; a `body` that is an object goes as JSON. */
   async ask(method, target, { headers = {}, body, ...rest } = {}) {
     const sent = { accept: 'application/json', ...headers };
-    const jar = Object.entries(this.cookies).map(([name, value]) => `${name}=${value}`).join('; ');
-    if (jar && !('cookie' in sent)) sent.cookie = jar;
+    if (this.jar && !('cookie' in sent)) sent.cookie = this.jar;
     if (body !== undefined && typeof body !== 'string') {
       body = JSON.stringify(body);
       sent['content-type'] ??= 'application/json';
@@ -306,9 +310,8 @@ export class Visitor {
 
   /** The line over WebSocket. */
   socket(room = 'demo', options = {}) {
-    const jar = Object.entries(this.cookies).map(([name, value]) => `${name}=${value}`).join('; ');
     const url = `${this.server.public.replace(/^http/, 'ws')}/_vestibule/v1/line/socket?room=${room}`;
-    const socket = new WebSocket(url, { localAddress: this.address, rejectUnauthorized: false, ...options, headers: { cookie: jar, ...options.headers } });
+    const socket = new WebSocket(url, { localAddress: this.address, rejectUnauthorized: false, ...options, headers: { cookie: this.jar, ...options.headers } });
     const messages = [];
     socket.on('message', text => messages.push(JSON.parse(text)));
     socket.on('error', () => {});

@@ -87,11 +87,9 @@ impl RedisStore {
     }
 
     async fn record(&self, room: &RoomId) -> Result<Record, StoreError> {
-        let mut record = answers::record(self.call(&of(&self.scripts.record, room)).await?)?;
-        if let Clock::Manual(_) = &self.clock {
-            record.now = self.clock.now();
-        }
-        Ok(record)
+        let mut call = of(&self.scripts.record, room);
+        call.arg(self.now());
+        answers::record(self.call(&call).await?)
     }
 
     /// Writes over a record if it is still the one that was read; the new version, or `None` when it is not.
