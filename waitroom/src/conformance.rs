@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Admit, AdmitOrder, Change, Changed, Claim, Clock, Epoch, Known, LineCopy, LineStore, Number, Pace, RoomId,
-    Settings, Standing, Touched, UnixMs, View,
+    Admit, AdmitOrder, Bits, Change, Changed, Claim, Clock, DrawKey, Epoch, Invite, Join, JoinOrder, Known, Lane, LineCopy,
+    LineStore, Number, Pace, RoomId, Series, Settings, Shares, Stage, Standing, Touched, UnixMs, View,
 };
 
 const START: u64 = 1_800_000_000_000;
@@ -27,7 +27,32 @@ pub(crate) fn clock() -> (Clock, Arc<AtomicU64>) {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings { claim_ms: 1_000, admission_ms: 10_000, away_after_ms: 5_000, ..Settings::default() }
+    let lane = |name: &str| Lane { name: name.to_owned(), weight: 1 };
+    Settings {
+        claim_ms: 1_000,
+        admission_ms: 10_000,
+        away_after_ms: 5_000,
+        return_ms: Some(20_000),
+        claim_extensions_max: 1,
+        lanes: vec![lane("main"), lane("members")],
+        ..Settings::default()
+    }
+}
+
+/// Of everybody's lane.
+pub(crate) fn call(view: &View, count: u32) -> AdmitOrder {
+    AdmitOrder {
+        expected: view.turn,
+        life: view.life,
+        calls: vec![(0, count)],
+        shares: Shares::default(),
+        interval_ns: 0,
+        claim_ms: 1_000,
+    }
+}
+
+pub(crate) fn joins(count: u32) -> JoinOrder {
+    JoinOrder::of(Series::default(), count)
 }
 
 fn numbers(all: impl IntoIterator<Item = u64>) -> Vec<Number> {
@@ -54,7 +79,11 @@ impl Bench {
     }
 
     async fn join(&self, count: u32) -> u64 {
-        self.store.join(&self.room, count).await.expect("joins").first.0
+        self.join_as(&joins(count)).await.given().expect("there is room").first.0
+    }
+
+    async fn join_as(&self, order: &JoinOrder) -> Join {
+        self.store.join(&self.room, order).await.expect("joins")
     }
 
     async fn touch(&self, all: &[u64]) -> Vec<Touched> {
@@ -62,9 +91,11 @@ impl Bench {
     }
 
     async fn call(&self, count: u32) -> Vec<u64> {
-        let turn = self.view().await.turn;
-        let order = AdmitOrder { expected: turn, count, interval_ns: 0, claim_ms: 1_000 };
-        let admit = self.store.admit(&self.room, EPOCH, &order).await;
+        self.call_as(&call(&self.view().await, count)).await
+    }
+
+    async fn call_as(&self, order: &AdmitOrder) -> Vec<u64> {
+        let admit = self.store.admit(&self.room, EPOCH, order).await;
         match admit.expect("admits") {
             Admit::Called(numbers) => numbers.into_iter().map(|number| number.0).collect(),
             Admit::Stale => panic!("nobody else is here"),
@@ -79,7 +110,7 @@ impl Bench {
         let mut copy = LineCopy::default();
         let view = self.view().await;
         copy.apply(&view);
-        (1..=view.last.0).filter(|number| is_waiting(&copy, *number)).collect()
+        (1..=copy.last_of(Series::default())).filter(|number| is_waiting(&copy, *number)).collect()
     }
 }
 
@@ -91,7 +122,11 @@ pub(crate) async fn numbers_have_no_gap_and_no_double(bench: &Bench) {
     let mut tasks = tokio::task::JoinSet::new();
     for count in 1..=20 {
         let (store, room) = (Arc::clone(&bench.store), bench.room.clone());
-        tasks.spawn(async move { (store.join(&room, count).await.expect("joins").first.0, count) });
+        tasks.spawn(async move { 
+            let joined = store.join(&room, &joins(count)).await.expect("joins").given().expect("room");
+            assert_eq!(joined.count, count);
+            (joined.first.0, count)
+         });
     }
     let mut seen = BTreeSet::new();
     for (first, count) in tasks.join_all().await {
@@ -172,15 +207,15 @@ pub(crate) async fn an_admission_is_prolonged_or_ended(bench: &Bench) {
     bench.claim(1).await;
     bench.claim(2).await;
     bench.later(4_000);
-    let renewed = bench.store.renew(&bench.room, EPOCH, &numbers([1, 7])).await.expect("renews");
-    assert_eq!(renewed, [Some(UnixMs(bench.now().0 + 10_000)), None]);
+    let renewed = bench.store.renew(&bench.room, EPOCH, &numbers([1])).await.expect("renews");
+    assert_eq!(renewed[0], Some(UnixMs(bench.now().0 + 10_000)));
     bench.store.release(&bench.room, EPOCH, Number(2)).await.expect("releases");
     bench.store.release(&bench.room, EPOCH, Number(2)).await.expect("again");
     let view = bench.view().await;
-    assert_eq!((view.inside_count, view.ended), (1, Some(numbers([2]))));
+    assert_eq!((view.inside_count, view.ended), (1, vec![(Number(2), UnixMs(bench.now().0 + 6_000))]));
     assert_eq!(bench.claim(2).await, Claim::Done);
     bench.later(6_000);
-    assert_eq!(bench.view().await.ended, Some(Vec::new()), "forgotten when it would have ended by itself");
+    assert_eq!(bench.view().await.ended, [], "forgotten when it would have ended by itself");
     assert_eq!(bench.view().await.inside_count, 1, "the prolonged one goes on");
 }
 
@@ -198,8 +233,7 @@ pub(crate) async fn who_leaves_is_gone(bench: &Bench) {
 pub(crate) async fn tickets_heal_a_store_that_forgot(bench: &Bench) {
     bench.join(2).await;
     assert_eq!(bench.touch(&[70_000]).await, [Touched::Waiting]);
-    let view = bench.view().await;
-    assert_eq!(view.last, Number(70_000));
+    assert_eq!(bench.view().await.last, [(Series::default(), 70_000)]);
     assert_eq!(bench.join(1).await, 70_001, "no number is given twice");
     assert_eq!(bench.waiting().await, [1, 2, 70_000, 70_001]);
     assert_eq!(bench.call(3).await, [1, 2, 70_000]);
@@ -209,7 +243,7 @@ pub(crate) async fn an_old_plan_is_refused(bench: &Bench) {
     bench.join(4).await;
     let turn = bench.view().await.turn;
     let admit = async |expected, epoch| {
-        let order = AdmitOrder { expected, count: 2, interval_ns: 60_000_000_123, claim_ms: 1_000 };
+        let order = AdmitOrder { expected, interval_ns: 60_000_000_123, ..call(&bench.view().await, 2) };
         bench.store.admit(&bench.room, epoch, &order).await.expect("admits")
     };
     bench.later(17);
@@ -218,7 +252,7 @@ pub(crate) async fn an_old_plan_is_refused(bench: &Bench) {
     let view = bench.view().await;
     let spoken_for_ns = (START + 17) * 1_000_000 + 2 * 60_000_000_123;
     assert_eq!(view.pace, Pace { spoken_for_ns }, "to the nanosecond, from the moment of the call");
-    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned() }).await.expect("changes");
+    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned(), next_news_at: None }).await.expect("changes");
     assert_eq!(admit(view.turn, EPOCH).await, Admit::Stale, "staff paused meanwhile");
     assert_eq!(admit(view.turn + 1, Epoch(9)).await, Admit::Stale, "another epoch");
 }
@@ -227,7 +261,7 @@ pub(crate) async fn staff_changes_are_seen_and_compared(bench: &Bench) {
     let before = bench.view().await;
     let change = |expected, change| bench.store.change(&bench.room, expected, change);
     let reason = || "Soundcheck".to_owned();
-    let paused = change(Some(before.version), Change::Pause { reason: reason() }).await.expect("changes");
+    let paused = change(Some(before.version), Change::Pause { reason: reason(), next_news_at: Some(UnixMs(7)) }).await.expect("changes");
     assert_eq!(paused, Changed::Now(before.version + 1));
     let stale = change(Some(before.version), Change::Resume).await.expect("changes");
     assert_eq!(stale, Changed::Stale);
@@ -252,11 +286,11 @@ pub(crate) async fn a_changed_configuration_gives_no_second_burst(bench: &Bench)
     let spoken_for = async || bench.view().await.pace.spoken_for_ns;
     bench.store.open_room(&bench.room, &configured(60)).await.expect("opens");
     bench.join(5).await;
-    let order = AdmitOrder { expected: bench.view().await.turn, count: 4, interval_ns: 1_000_000_000, claim_ms: 1_000 };
+    let order = AdmitOrder { interval_ns: 1_000_000_000, ..call(&bench.view().await, 4) };
     assert_eq!(bench.store.admit(&bench.room, EPOCH, &order).await.expect("admits"), Admit::Called(numbers(1..=4)));
     assert_eq!(spoken_for().await, (START + 4_000) * 1_000_000);
     bench.later(1_000);
-    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned() }).await.expect("pauses");
+    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned(), next_news_at: None }).await.expect("pauses");
     // Three are still spoken for, and twice as fast.
     bench.store.open_room(&bench.room, &configured(120)).await.expect("opens");
     assert_eq!(spoken_for().await, (START + 2_500) * 1_000_000);
@@ -281,12 +315,206 @@ pub(crate) async fn what_changed_makes_the_same_copy(bench: &Bench) {
         let mut whole = LineCopy::default();
         let full = bench.view().await;
         whole.apply(&full);
-        assert_eq!(copy.waiting(), whole.waiting(), "turn {turn}");
-        for number in (1..=full.last.0).step_by(97) {
+        assert_eq!(copy.waiting(2), whole.waiting(2), "turn {turn}");
+        for number in (1..=whole.last_of(Series::default())).step_by(97) {
             let number = Number(number);
             assert_eq!(copy.standing(EPOCH, number), whole.standing(EPOCH, number), "turn {turn}, {number:?}");
         }
     }
+}
+
+pub(crate) async fn lanes_have_numbers_of_their_own(bench: &Bench) {
+    let members = Series::of_lane(1);
+    bench.join(2).await;
+    let joined = bench.join_as(&JoinOrder::of(members, 3)).await.given().expect("room");
+    assert_eq!((joined.first, joined.first.serial()), (members.number(1), 1));
+    let mut copy = LineCopy::default();
+    copy.apply(&bench.view().await);
+    assert_eq!(copy.waiting(2), [2, 3]);
+    assert_eq!(copy.standing(EPOCH, members.number(2)), Standing::Waiting { ahead: 1, behind: 1 });
+    let shares = Shares::default().divide(&settings().lanes, &[2, 3], 3).1;
+    let order = AdmitOrder { calls: vec![(0, 1), (1, 2)], shares: shares.clone(), ..call(&bench.view().await, 0) };
+    assert_eq!(bench.call_as(&order).await, [1, members.number(1).0, members.number(2).0]);
+    let view = bench.view().await;
+    assert_eq!((view.shares, view.called_count), (shares, 3));
+    let order = AdmitOrder { calls: vec![(1, 9)], ..call(&bench.view().await, 0) };
+    assert_eq!(bench.call_as(&order).await, [members.number(3).0], "no other lane than was asked for");
+}
+
+pub(crate) async fn a_full_line_says_so(bench: &Bench) {
+    let order = JoinOrder { line_max: Some(5), ..joins(4) };
+    assert_eq!(bench.join_as(&order).await.given().map(|joined| joined.count), Some(4));
+    assert_eq!(bench.join_as(&order).await.given().map(|joined| (joined.first.0, joined.count)), Some((5, 1)));
+    assert_eq!(bench.join_as(&order).await, Join::Full { waiting: 5 });
+    bench.call(1).await;
+    assert_eq!(bench.join_as(&order).await.given().map(|joined| joined.first.0), Some(6));
+}
+
+pub(crate) async fn an_invite_is_used_as_often_as_it_may_be(bench: &Bench) {
+    let invited = |id, uses_max| JoinOrder { invite: Some(Invite { id, uses_max }), ..JoinOrder::of(Series::of_lane(1), 1) };
+    for id in [7, 8] {
+        assert!(bench.join_as(&invited(id, Some(1))).await.given().is_some());
+        assert_eq!(bench.join_as(&invited(id, Some(1))).await, Join::UsedUp);
+    }
+    assert!(bench.join_as(&invited(7, Some(2))).await.given().is_some());
+    assert!(bench.join_as(&invited(7, None)).await.given().is_some());
+}
+
+pub(crate) async fn no_number_below_the_floor_is_given(bench: &Bench) {
+    bench.join(2).await;
+    assert_eq!(bench.join_as(&JoinOrder { floor: (EPOCH, 9), ..joins(1) }).await.given().map(|joined| joined.first.0), Some(10));
+    assert_eq!(bench.join_as(&JoinOrder { floor: (EPOCH, 3), ..joins(1) }).await.given().map(|joined| joined.first.0), Some(11));
+    assert_eq!(bench.join_as(&JoinOrder { floor: (Epoch(5), 99), ..joins(1) }).await.given().map(|joined| joined.first.0), Some(12));
+}
+
+pub(crate) async fn seen_in_chunks_is_seen(bench: &Bench) {
+    bench.join(9).await;
+    bench.view().await;
+    let mut present = Bits::default();
+    // 70,000 is not in the line: seeing it means nothing.
+    present.extend([2, 3, 70_000]);
+    for _ in 0..3 {
+        bench.later(5_000);
+        bench.store.see(&bench.room, EPOCH, &present.to_chunks()).await.expect("sees");
+        bench.store.see(&bench.room, Epoch(4), &[(0, vec![255])]).await.expect("another epoch's means nothing");
+        bench.view().await;
+    }
+    assert_eq!(bench.waiting().await, [2, 3]);
+}
+
+pub(crate) async fn who_needs_longer_may_have_it_once(bench: &Bench) {
+    bench.join(2).await;
+    bench.call(1).await;
+    let extend = |number| bench.store.extend(&bench.room, EPOCH, Number(number));
+    bench.later(400);
+    let until = UnixMs(bench.now().0 + 600 + 1_000);
+    assert_eq!(extend(1).await.expect("extends"), Some(until));
+    assert_eq!(extend(1).await.expect("answers"), None, "as often as the settings say");
+    assert_eq!(extend(2).await.expect("answers"), None, "not called");
+    assert_eq!(bench.view().await.called, [(Number(1), until)]);
+    bench.later(1_599);
+    assert!(matches!(bench.claim(1).await, Claim::Admitted { repeat: false, .. }));
+}
+
+pub(crate) async fn a_missed_turn_is_kept_for_a_time(bench: &Bench) {
+    bench.join(3).await;
+    bench.call(2).await;
+    bench.later(1_000);
+    bench.view().await;
+    bench.later(19_999);
+    bench.view().await;
+    assert_eq!(bench.touch(&[1]).await, [Touched::Waiting], "back in time, and first");
+    bench.later(1);
+    bench.view().await;
+    assert_eq!(bench.touch(&[1, 2]).await, [Touched::Waiting, Touched::Done]);
+    assert_eq!(bench.call(9).await[0], 1);
+}
+
+pub(crate) async fn a_place_has_one_holder(bench: &Bench) {
+    bench.join(2).await;
+    let transfer = |number, holder| bench.store.transfer(&bench.room, EPOCH, Number(number), holder);
+    assert_eq!(transfer(1, 0).await.expect("moves"), Some(1));
+    assert_eq!(transfer(1, 0).await.expect("answers"), None, "the old holder cannot move it again");
+    assert_eq!(transfer(1, 1).await.expect("moves"), Some(2));
+    assert_eq!(bench.view().await.moved, [(Number(1), 2)]);
+    bench.call(2).await;
+    assert_eq!(transfer(1, 2).await.expect("moves"), Some(3), "a turn as well");
+    bench.claim(2).await;
+    assert_eq!(transfer(2, 0).await.expect("answers"), None, "who is inside stays who it is");
+    assert_eq!(bench.touch(&[1]).await.len(), 1);
+}
+
+pub(crate) async fn everybody_can_be_put_out(bench: &Bench) {
+    bench.join(3).await;
+    bench.call(2).await;
+    bench.claim(1).await;
+    bench.claim(2).await;
+    assert_eq!(bench.store.release_all(&bench.room, EPOCH).await.expect("releases"), 2);
+    assert_eq!(bench.store.release_all(&bench.room, EPOCH).await.expect("again"), 0);
+    let view = bench.view().await;
+    assert_eq!((view.inside_count, view.ended.len()), (0, 2));
+    assert_eq!(bench.touch(&[1, 2, 3]).await, [Touched::Done, Touched::Done, Touched::Waiting]);
+}
+
+pub(crate) async fn who_holds_an_admission_that_was_forgotten_is_inside(bench: &Bench) {
+    bench.join(3).await;
+    let until = UnixMs(bench.now().0 + 10_000);
+    let renewed = bench.store.renew(&bench.room, EPOCH, &numbers([2, 90, 0])).await.expect("renews");
+    assert_eq!(renewed, [Some(until), Some(until), None]);
+    assert_eq!(bench.waiting().await, [1, 3]);
+    assert_eq!(bench.view().await.inside_count, 2);
+    assert_eq!(bench.join(1).await, 91);
+    bench.later(10_000);
+    bench.view().await;
+    let renewed = bench.store.renew(&bench.room, EPOCH, &numbers([2])).await.expect("answers");
+    assert_eq!(renewed, [None], "its time is over");
+}
+
+pub(crate) async fn a_reset_begins_anew(bench: &Bench) {
+    bench.join(70_000 - 69_000).await;
+    bench.call(3).await;
+    bench.claim(1).await;
+    let change = |change| bench.store.change(&bench.room, None, change);
+    change(Change::Stage(Some(Stage::Drain))).await.expect("changes");
+    assert_eq!(bench.view().await.orders.stage, Some(Stage::Drain));
+    change(Change::Reset).await.expect("resets");
+    let view = bench.view().await;
+    assert_eq!((view.epoch, view.last.len(), view.inside_count, view.called_count), (Epoch(1), 0, 0, 0));
+    assert_eq!((view.orders.stage, &view.settings), (None, &settings()));
+    assert_eq!(bench.touch(&[5]).await, [Touched::WrongEpoch]);
+    assert_eq!(bench.claim(2).await, Claim::WrongEpoch);
+    let mut copy = LineCopy::default();
+    copy.apply(&view);
+    assert_eq!(copy.waiting(2), [0, 0]);
+    assert_eq!(bench.join_as(&joins(1)).await.given().map(|joined| (joined.epoch, joined.first)), Some((Epoch(1), Number(1))));
+}
+
+pub(crate) async fn the_draw_places_everybody(bench: &Bench) {
+    let gathered = Series::gathered(0);
+    let gather = |count| JoinOrder::of(gathered, count);
+    assert_eq!(bench.join_as(&gather(300)).await.given().map(|joined| joined.first), Some(gathered.number(1)));
+    bench.store.leave(&bench.room, EPOCH, gathered.number(5)).await.expect("leaves");
+    bench.view().await;
+    // Number 7 goes away before the opening.
+    let here: Vec<_> = (1..=300).filter(|serial| *serial != 7).map(|serial| gathered.number(serial)).collect();
+    for _ in 0..2 {
+        bench.later(5_000);
+        bench.store.touch(&bench.room, EPOCH, &here).await.expect("touches");
+        bench.view().await;
+    }
+    let key = DrawKey::new([3; 32]).to_hex();
+    bench.store.seal(&bench.room, EPOCH, &key).await.expect("seals");
+    bench.store.seal(&bench.room, EPOCH, &"00".repeat(32)).await.expect("a second key means nothing");
+    let late = bench.join_as(&gather(2)).await.given().expect("room");
+    assert_eq!(late.first, Number(301), "late arrivals follow");
+    let mut copy = LineCopy::default();
+    copy.apply(&bench.view().await);
+    let record = copy.draw().expect("sealed");
+    assert_eq!((record.key.as_str(), record.lanes.len(), record.dealt), (key.as_str(), 1, false));
+    let all = bench.store.inspect(&bench.room).await.expect("tells");
+    let deal = copy.deal(&all.waiting, &all.done).expect("drawn");
+    bench.store.deal(&bench.room, EPOCH, &deal).await.expect("deals");
+    bench.store.deal(&bench.room, EPOCH, &deal).await.expect("once");
+    let view = bench.store.refresh(&bench.room, copy.known()).await.expect("refreshes");
+    copy.apply(&view);
+    assert!(copy.draw().expect("there").dealt);
+    assert_eq!((copy.gathered(), copy.waiting(1)), (0, vec![300]), "298 who gathered and are present, and two");
+    let place = |serial| copy.drawn(EPOCH, gathered.number(serial));
+    assert_eq!(place(301), gathered.number(301), "nobody gathered with it");
+    let (left, away) = (place(5), place(7));
+    assert_eq!(bench.touch(&[left.0]).await, [Touched::Done]);
+    let mut order: Vec<_> = (1..=300).map(|serial| place(serial).0).filter(|at| *at != left.0 && *at != away.0).collect();
+    order.sort_unstable();
+    assert_eq!(bench.call(200).await, order[..200]);
+    assert_eq!(bench.touch(&[away.0]).await, [Touched::Waiting], "back at the drawn place");
+    let rest = bench.call(200).await;
+    assert!(rest.contains(&away.0) && rest.ends_with(&[301, 302]));
+}
+
+pub(crate) async fn without_a_gathering_the_draw_is_nothing(bench: &Bench) {
+    bench.store.seal(&bench.room, EPOCH, &"ab".repeat(32)).await.expect("seals");
+    let view = bench.view().await;
+    assert!(view.draw.is_some_and(|draw| draw.dealt && draw.lanes.is_empty()));
 }
 
 /// Runs every property on stores that `make` makes.
@@ -306,6 +534,19 @@ macro_rules! suite {
             staff_changes_are_seen_and_compared,
             a_changed_configuration_gives_no_second_burst,
             what_changed_makes_the_same_copy,
+            lanes_have_numbers_of_their_own,
+            a_full_line_says_so,
+            an_invite_is_used_as_often_as_it_may_be,
+            no_number_below_the_floor_is_given,
+            seen_in_chunks_is_seen,
+            who_needs_longer_may_have_it_once,
+            a_missed_turn_is_kept_for_a_time,
+            a_place_has_one_holder,
+            everybody_can_be_put_out,
+            who_holds_an_admission_that_was_forgotten_is_inside,
+            a_reset_begins_anew,
+            the_draw_places_everybody,
+            without_a_gathering_the_draw_is_nothing,
         );
     };
     (@each $make:expr, $($property:ident,)*) => {

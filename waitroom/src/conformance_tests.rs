@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::conformance::{Bench, clock, settings, suite};
+use crate::conformance::{Bench, call, clock, joins, settings, suite};
 use crate::{
-    AdmitOrder, Change, Clock, EmbeddedStore, Epoch, Known, LineStore, Number, RedisStore, Retry, RoomId, Settings,
+    AdmitOrder, Change, Clock, EmbeddedStore, Invite, JoinOrder, Known, LineCopy, LineStore, Number, RedisStore,
+    Retry, RoomId, Series, Settings, Stage,
 };
 
 /// A real Redis server that ends with the test.
@@ -81,15 +82,23 @@ mod redis {
 /// One command of a random history.
 #[derive(Debug, Clone)]
 enum Step {
-    Join(u32),
+    Join(u8, u32),
+    Limited(u32, u32),
+    Invited(u64),
     Touch(Vec<u64>),
-    Call(u32),
+    Call(u32, u32),
     Claim(u64),
+    Extend(u64),
     Renew(u64),
     Release(u64),
+    ReleaseAll,
     Leave(u64),
+    Transfer(u64, u32),
     Pause,
     Resume,
+    Seal,
+    Deal,
+    Reset,
     Later(u64),
 }
 
@@ -103,61 +112,94 @@ fn steps(seed: u64, count: usize) -> Vec<Step> {
     };
     let mut last = 1;
     (0..count)
-        .map(|_| match roll(20) {
-            0..=3 => {
+        .map(|_| match roll(40) {
+            0..=6 => {
                 let joined = 1 + roll(30) as u32;
                 last += u64::from(joined);
-                Step::Join(joined)
+                Step::Join([0, 0, 0, 1, 128, 129][roll(6) as usize], joined)
             }
-            4..=7 => Step::Touch((0..1 + roll(10)).map(|_| roll(last + 40)).collect()),
-            8..=10 => Step::Call(roll(8) as u32),
-            11..=13 => Step::Claim(roll(last)),
-            14 => Step::Renew(roll(last)),
-            15 => Step::Release(roll(last)),
-            16 => Step::Leave(roll(last + 5)),
-            17 => Step::Pause,
-            18 => Step::Resume,
+            7 => Step::Limited(1 + roll(9) as u32, roll(60) as u32),
+            8 => Step::Invited(roll(4)),
+            9..=14 => Step::Touch((0..1 + roll(10)).map(|_| any(&mut roll, last + 40)).collect()),
+            15..=20 => Step::Call(roll(8) as u32, roll(4) as u32),
+            21..=25 => Step::Claim(any(&mut roll, last)),
+            26 => Step::Extend(any(&mut roll, last)),
+            27 => Step::Renew(any(&mut roll, last + 5)),
+            28 => Step::Release(any(&mut roll, last)),
+            29..=30 => Step::Leave(any(&mut roll, last + 5)),
+            31 => Step::Transfer(any(&mut roll, last), roll(2) as u32),
+            32 => Step::Pause,
+            33 => Step::Resume,
+            34 if roll(4) == 0 => Step::Seal,
+            35 => Step::Deal,
+            36 if roll(12) == 0 => Step::Reset,
+            36 if roll(3) == 0 => Step::ReleaseAll,
             _ => Step::Later(roll(4_000)),
         })
         .collect()
 }
 
+/// A number, mostly of everybody's lane.
+fn any(roll: &mut impl FnMut(u64) -> u64, below: u64) -> u64 {
+    let serial = roll(below);
+    Series([0, 0, 0, 0, 1, 128, 129][roll(7) as usize]).number(serial).0
+}
+
 /// Everything that a store says to a step.
 async fn play(store: &dyn LineStore, room: &RoomId, step: &Step) -> String {
-    let epoch = Epoch(0);
+    let before = store.refresh(room, Known::default()).await.expect("refreshes");
+    let epoch = before.epoch;
+    let join = async |order| format!("{:?}", store.join(room, &order).await.expect("joins"));
+    let change = async |change| format!("{:?}", store.change(room, None, change).await.expect("changes"));
     let said = match step {
-        Step::Join(count) => format!("{:?}", store.join(room, *count).await.expect("joins")),
+        Step::Join(series, count) => join(JoinOrder::of(Series(*series), *count)).await,
+        Step::Limited(count, max) => join(JoinOrder { line_max: Some(*max), ..joins(*count) }).await,
+        Step::Invited(id) => join(JoinOrder { invite: Some(Invite { id: *id, uses_max: Some(2) }), ..joins(1) }).await,
         Step::Touch(all) => {
             let numbers: Vec<_> = all.iter().copied().map(Number).collect();
             format!("{:?}", store.touch(room, epoch, &numbers).await.expect("touches"))
         }
-        Step::Call(count) => {
-            let turn = store.refresh(room, Known::default()).await.expect("refreshes").turn;
-            let order = AdmitOrder { expected: turn, count: *count, interval_ns: 999_999_937, claim_ms: 2_000 };
-            let called = store.admit(room, epoch, &order).await;
-            format!("{:?}", called.expect("admits"))
+        Step::Call(count, members) => {
+            let calls = vec![(0, *count), (1, *members)];
+            let order = AdmitOrder { calls, interval_ns: 999_999_937, claim_ms: 2_000, ..call(&before, 0) };
+            format!("{:?}", store.admit(room, epoch, &order).await.expect("admits"))
         }
         Step::Claim(number) => format!("{:?}", store.claim(room, epoch, Number(*number)).await.expect("claims")),
+        Step::Extend(number) => format!("{:?}", store.extend(room, epoch, Number(*number)).await.expect("extends")),
         Step::Renew(number) => format!("{:?}", store.renew(room, epoch, &[Number(*number)]).await.expect("renews")),
         Step::Release(number) => format!("{:?}", store.release(room, epoch, Number(*number)).await),
+        Step::ReleaseAll => format!("{:?}", store.release_all(room, epoch).await.expect("releases")),
         Step::Leave(number) => format!("{:?}", store.leave(room, epoch, Number(*number)).await),
-        Step::Pause => {
-            let pause = Change::Pause { reason: "why".to_owned() };
-            format!("{:?}", store.change(room, None, pause).await.expect("changes"))
+        Step::Transfer(number, holder) => {
+            format!("{:?}", store.transfer(room, epoch, Number(*number), *holder).await.expect("answers"))
         }
-        Step::Resume => format!("{:?}", store.change(room, None, Change::Resume).await.expect("changes")),
+        Step::Pause => change(Change::Pause { reason: "why".to_owned(), next_news_at: None }).await,
+        Step::Resume => change(Change::Resume).await,
+        Step::Seal => format!("{:?}", store.seal(room, epoch, &"5e".repeat(32)).await),
+        Step::Deal => {
+            let (mut copy, all) = (LineCopy::default(), store.inspect(room).await.expect("tells"));
+            copy.apply(&before);
+            match copy.deal(&all.waiting, &all.done) {
+                Some(deal) => format!("{:?}", store.deal(room, epoch, &deal).await),
+                None => String::new(),
+            }
+        }
+        Step::Reset => change(Change::Stage(Some(Stage::Close))).await + &change(Change::Reset).await,
         Step::Later(_) => String::new(),
     };
     let mut view = store.refresh(room, Known::default()).await.expect("refreshes");
     // How often each counted its own changes is its own affair; empty chunks may be told or not.
-    view.stamp = 0;
+    (view.stamp, view.life) = (0, 0);
+    view.last.retain(|(_, serial)| *serial > 0);
     view.chunks.retain_mut(|(_, bytes)| {
         while bytes.last() == Some(&0) {
             bytes.pop();
         }
         !bytes.is_empty()
     });
-    format!("{said} {view:?}")
+    view.chunks.sort();
+    let everything = store.inspect(room).await.expect("tells");
+    format!("{said} {view:?} {:?} {:?} {:?}", everything.missed, everything.inside, everything.done)
 }
 
 /// The embedded store, whose line is the pure one, is the oracle of the other.
@@ -203,7 +245,7 @@ async fn a_restart_keeps_everything() {
             play(&store, &room, &step).await;
         }
         for _ in 0..20 {
-            store.join(&room, 1000).await.expect("joins");
+            store.join(&room, &joins(1000)).await.expect("joins");
         }
         expected = Some(play(&store, &room, &Step::Later(0)).await);
     }
@@ -229,8 +271,10 @@ async fn two_stores_on_one_redis_are_one() {
     let room = RoomId::new("room").expect("an id");
     one.open_room(&room, &settings()).await.expect("opens");
     two.open_room(&room, &settings()).await.expect("opens");
-    assert_eq!(one.join(&room, 3).await.expect("joins").first, Number(1));
-    assert_eq!(two.join(&room, 3).await.expect("joins").first, Number(4));
+    for (store, first) in [(&one, 1), (&two, 4)] {
+        let given = store.join(&room, &joins(3)).await.expect("joins").given();
+        assert_eq!(given.map(|joined| joined.first), Some(Number(first)));
+    }
     let faster = Settings { outflow_per_minute: Some(7), ..settings() };
     one.change(&room, None, Change::Settings(faster.clone())).await.expect("changes");
     assert_eq!(two.refresh(&room, Known::default()).await.expect("refreshes").settings, faster);
@@ -255,7 +299,7 @@ async fn a_server_that_became_a_replica_may_be_asked_again() {
     let mut connection = client.get_multiplexed_async_connection().await.expect("connects");
     let ordered = ::redis::cmd("REPLICAOF").arg("127.0.0.1").arg(1).query_async::<()>(&mut connection).await;
     ordered.expect("becomes a replica");
-    let error = store.join(&room, 1).await.expect_err("takes no writes");
+    let error = store.join(&room, &joins(1)).await.expect_err("takes no writes");
     assert_eq!(error.retry, Retry::Later, "{error}: {:?}", error.source);
 }
 

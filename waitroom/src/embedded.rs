@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::rules::{Effect, Epoch, Line, Number, RoomId, Settings, Snapshot, UnixMs};
+use crate::rules::{Effect, Epoch, Everything, Line, Number, RoomId, Settings, UnixMs};
 use crate::store::{
-    Admit, AdmitOrder, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
+    Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched, View,
 };
 
 /// Effects between two snapshots; bounds the journal and the time of a start.
@@ -34,7 +34,7 @@ struct Entry<'a> {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     next: u64,
-    line: Snapshot,
+    line: Line,
 }
 
 /// Tells a command that it is on disk, or why it is not.
@@ -49,7 +49,7 @@ enum Work {
     },
     /// Nothing to write: acknowledged once everything before it is on disk.
     Barrier(Acknowledge),
-    Snapshot(Vec<(RoomId, Snapshot)>),
+    Snapshot(Vec<(RoomId, Line)>),
 }
 
 struct State {
@@ -112,7 +112,7 @@ impl EmbeddedStore {
         state.send(Work::Effects { room: room.clone(), effects, done: sender })?;
         if state.since_snapshot >= SNAPSHOT_EVERY {
             state.since_snapshot = 0;
-            let all = state.lines.iter().map(|(room, line)| (room.clone(), line.snapshot())).collect();
+            let all = state.lines.iter().map(|(room, line)| (room.clone(), line.clone())).collect();
             state.send(Work::Snapshot(all))?;
         }
         Ok((answer, Some(receiver)))
@@ -179,7 +179,7 @@ impl Disk {
             let room = RoomId::new(std::str::from_utf8(&key)?)?;
             let kept: Kept = serde_json::from_slice(&value)?;
             self.next = self.next.max(kept.next);
-            lines.insert(room, Line::restore(kept.line));
+            lines.insert(room, kept.line);
         }
         // All rooms are kept at once, so one number says what the snapshots already hold.
         let from = self.next;
@@ -261,16 +261,16 @@ impl LineStore for EmbeddedStore {
         Ok(view)
     }
 
-    async fn join(&self, room: &RoomId, count: u32) -> Result<Joined, StoreError> {
-        self.durably(room, |line, now| {
-            let (first, effects) = line.join(count, now);
-            (Joined { epoch: line.epoch(), first }, effects)
-        })
-        .await
+    async fn join(&self, room: &RoomId, order: &JoinOrder) -> Result<Join, StoreError> {
+        self.durably(room, |line, now| line.join(order, now)).await
     }
 
     async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError> {
         self.durably(room, |line, now| line.touch(epoch, numbers, now)).await
+    }
+
+    async fn see(&self, room: &RoomId, epoch: Epoch, chunks: &[(u64, Vec<u8>)]) -> Result<(), StoreError> {
+        self.run(room, |line, now| (line.see_chunks(epoch, chunks, now), Vec::new())).map(|_| ())
     }
 
     async fn admit(&self, room: &RoomId, epoch: Epoch, order: &AdmitOrder) -> Result<Admit, StoreError> {
@@ -281,6 +281,10 @@ impl LineStore for EmbeddedStore {
         self.durably(room, |line, now| line.claim(epoch, number, now)).await
     }
 
+    async fn extend(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Option<UnixMs>, StoreError> {
+        self.durably(room, |line, now| line.extend(epoch, number, now)).await
+    }
+
     async fn renew(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Option<UnixMs>>, StoreError> {
         self.durably(room, |line, now| line.renew(epoch, numbers, now)).await
     }
@@ -289,11 +293,37 @@ impl LineStore for EmbeddedStore {
         self.durably(room, |line, _| ((), line.release(epoch, number))).await
     }
 
+    async fn release_all(&self, room: &RoomId, epoch: Epoch) -> Result<u64, StoreError> {
+        self.durably(room, |line, _| line.release_all(epoch)).await
+    }
+
     async fn leave(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
         self.durably(room, |line, _| ((), line.leave(epoch, number))).await
     }
 
+    async fn transfer(
+        &self,
+        room: &RoomId,
+        epoch: Epoch,
+        number: Number,
+        holder: u32,
+    ) -> Result<Option<u32>, StoreError> {
+        self.durably(room, |line, _| line.transfer(epoch, number, holder)).await
+    }
+
+    async fn seal(&self, room: &RoomId, epoch: Epoch, key: &str) -> Result<(), StoreError> {
+        self.durably(room, |line, _| ((), line.seal(epoch, key))).await
+    }
+
+    async fn deal(&self, room: &RoomId, epoch: Epoch, deal: &Deal) -> Result<(), StoreError> {
+        self.durably(room, |line, now| ((), line.deal(epoch, deal, now))).await
+    }
+
     async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError> {
         self.durably(room, |line, now| line.change(expected, change, now)).await
+    }
+
+    async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError> {
+        Ok(self.run(room, |line, now| (line.everything(now), Vec::new()))?.0)
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use crate::conformance::{clock, settings};
+use crate::conformance::{call, clock, joins, settings};
 use crate::conformance_tests::reopen;
 use crate::{
     Admit, AdmitOrder, Claim, Clock, EmbeddedStore, Epoch, Known, LineCopy, LineStore, Number, RoomId, Settings,
@@ -33,8 +33,8 @@ fn long() -> Settings {
 }
 
 async fn call_one(store: &EmbeddedStore) -> Option<Number> {
-    let turn = store.refresh(&room(), Known::default()).await.expect("refreshes").turn;
-    let order = AdmitOrder { expected: turn, count: 1, interval_ns: 0, claim_ms: 3_600_000 };
+    let view = store.refresh(&room(), Known::default()).await.expect("refreshes");
+    let order = AdmitOrder { claim_ms: 3_600_000, ..call(&view, 1) };
     match store.admit(&room(), EPOCH, &order).await.expect("admits") {
         Admit::Called(numbers) => numbers.first().copied(),
         Admit::Stale => None,
@@ -60,7 +60,7 @@ async fn acknowledges_until_it_is_killed() {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
             loop {
-                tell("joined", store.join(&room(), 1).await.expect("joins").first);
+                tell("joined", store.join(&room(), &joins(1)).await.expect("joins").given().expect("room").first);
             }
         });
     }
@@ -136,7 +136,7 @@ async fn kill_minus_nine_loses_nothing_acknowledged() {
         for number in &inside {
             assert!(is_inside(&store, *number).await, "round {round}: {number} was inside and is not");
         }
-        let next = store.join(&room(), 1).await.expect("joins").first.0;
+        let next = store.join(&room(), &joins(1)).await.expect("joins").given().expect("room").first.0;
         assert!(joined.iter().all(|number| *number < next), "round {round}: {next} is given twice");
         joined.push(next);
     }
@@ -155,7 +155,7 @@ async fn a_repeat_is_not_acknowledged_before_the_first_is_on_disk() {
     let store = EmbeddedStore::open(folder.path(), Clock::System).expect("opens");
     store.open_room(&room(), &long()).await.expect("opens");
     for turn in 0..20 {
-        store.join(&room(), 1).await.expect("joins");
+        store.join(&room(), &joins(1)).await.expect("joins");
         let number = call_one(&store).await.expect("one waits");
         let (room, mut context) = (room(), Context::from_waker(Waker::noop()));
         let mut first: Pin<Box<dyn Future<Output = _>>> = Box::pin(store.claim(&room, EPOCH, number));
@@ -181,7 +181,7 @@ async fn restarts_do_not_let_the_journal_grow_for_ever() {
         let store = reopen(folder.path().to_owned(), clock.clone()).await;
         store.open_room(&room(), &settings()).await.expect("opens");
         let before = store.since_snapshot();
-        store.join(&room(), 1).await.expect("joins");
+        store.join(&room(), &joins(1)).await.expect("joins");
         assert_eq!(store.since_snapshot(), before + 1);
         drop(store);
         let again = reopen(folder.path().to_owned(), clock.clone()).await;

@@ -4,8 +4,8 @@ use ::redis::{FromRedisValue, Value};
 use serde::de::DeserializeOwned;
 
 use super::NANOS_PER_MS;
-use crate::rules::{Epoch, Number, Orders, Pace, Settings, UnixMs};
-use crate::store::{Admit, Claim, Joined, Retry, StoreError, Touched, View};
+use crate::rules::{Bits, DrawRecord, Epoch, Everything, Number, Orders, Pace, Series, Settings, Shares, UnixMs};
+use crate::store::{Admit, Claim, Join, Joined, Retry, StoreError, Touched, View};
 
 fn odd(what: &str) -> StoreError {
     StoreError::new(
@@ -51,6 +51,13 @@ fn record_part<T: DeserializeOwned>(value: Value, what: &str) -> Result<T, Store
     serde_json::from_str(&text).map_err(|_| odd(what))
 }
 
+fn optional_part<T: DeserializeOwned>(value: Value, what: &str) -> Result<Option<T>, StoreError> {
+    match value {
+        Value::Nil => Ok(None),
+        some => record_part(some, what).map(Some),
+    }
+}
+
 fn pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
     let mut items = list(value, what)?.into_iter();
     let mut pairs = Vec::with_capacity(items.len() / 2);
@@ -61,14 +68,14 @@ fn pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
 }
 
 pub(super) fn view(value: Value) -> Result<View, StoreError> {
-    let [now, fields, called_count, inside_count, chunks, called, ended] = items(value, "view")?;
-    let [epoch, version, stamp, settings, orders, pace_ms, pace_ns, last, called_total, _, _, turn] =
+    let [now, life, whole, fields, last, called_count, inside_count, chunks, called, ended, moved] = items(value, "view")?;
+    let [epoch, version, turn, stamp, settings, orders, pace_ms, pace_ns, shares, draw, called_total] =
         items(fields, "record")?;
-    let chunks = pairs(chunks, "chunks")?
-        .into_iter()
-        .map(|(at, bytes)| Ok((number(at, "chunk")?, read::<Vec<u8>>(bytes, "chunk")?)));
+    let moved = numbered(moved, "holders")?.into_iter();
     Ok(View {
         now: UnixMs(number(now, "clock")?),
+        life: number(life, "life")?,
+        whole: number(whole, "view")? == 1,
         epoch: epoch_of(epoch)?,
         version: number(version, "version")?,
         turn: number(turn, "turn")?,
@@ -76,20 +83,51 @@ pub(super) fn view(value: Value) -> Result<View, StoreError> {
         settings: record_part::<Settings>(settings, "settings")?,
         orders: record_part::<Orders>(orders, "orders")?,
         pace: pace(pace_ms, pace_ns)?,
-        last: Number(number(last, "last number")?),
+        shares: optional_part::<Shares>(shares, "shares")?.unwrap_or_default(),
+        last: last_given(last)?,
+        draw: optional_part::<DrawRecord>(draw, "draw")?,
         called_total: number(called_total, "count")?,
         called_count: number(called_count, "count")?,
         inside_count: number(inside_count, "count")?,
-        chunks: chunks.collect::<Result<_, StoreError>>()?,
-        called: match called {
-            Value::Nil => None,
-            some => Some(called_list(some)?),
-        },
-        ended: match ended {
-            Value::Nil => None,
-            some => Some(numbers(some)?),
-        },
+        chunks: chunk_list(chunks)?,
+        called: timed(called)?,
+        ended: timed(ended)?,
+        moved: moved.map(|(number, holder)| (number, u32::try_from(holder).unwrap_or(u32::MAX))).collect(),
     })
+}
+
+pub(super) fn everything(value: Value) -> Result<Everything, StoreError> {
+    let [now, settings, pace_ms, pace_ns, last, waiting, done, called, missed, inside, ended] = items(value, "room")?;
+    Ok(Everything {
+        now: UnixMs(number(now, "clock")?),
+        settings: record_part::<Settings>(settings, "settings")?,
+        pace: pace(pace_ms, pace_ns)?,
+        last: last_given(last)?,
+        waiting: bits(waiting)?,
+        done: bits(done)?,
+        called: timed(called)?,
+        missed: timed(missed)?,
+        inside: timed(inside)?,
+        ended: timed(ended)?,
+    })
+}
+
+fn chunk_list(value: Value) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    let one = |(at, bytes)| Ok((number(at, "chunk")?, read::<Vec<u8>>(bytes, "chunk")?));
+    pairs(value, "chunks")?.into_iter().map(one).collect()
+}
+
+fn bits(value: Value) -> Result<Bits, StoreError> {
+    let mut bits = Bits::default();
+    for (at, bytes) in chunk_list(value)? {
+        bits.set_chunk(at, &bytes);
+    }
+    Ok(bits)
+}
+
+fn last_given(value: Value) -> Result<Vec<(Series, u64)>, StoreError> {
+    let one = |(series, serial): (Number, u64)| (Series(u8::try_from(series.0).unwrap_or(u8::MAX)), serial);
+    Ok(numbered(value, "last numbers")?.into_iter().map(one).collect())
 }
 
 fn pace(ms: Value, ns: Value) -> Result<Pace, StoreError> {
@@ -100,21 +138,29 @@ fn epoch_of(value: Value) -> Result<Epoch, StoreError> {
     u32::try_from(number(value, "epoch")?).map(Epoch).map_err(|_| odd("epoch"))
 }
 
-fn called_list(value: Value) -> Result<Vec<(Number, UnixMs)>, StoreError> {
-    // Newer protocols give pairs as lists of two.
+/// Pairs of a number and what belongs to it, by number. Newer protocols give pairs as lists of two or as maps.
+fn numbered(value: Value, what: &str) -> Result<Vec<(Number, u64)>, StoreError> {
     let mut flat = Vec::new();
-    for item in list(value, "called")? {
-        match item {
-            Value::Array(pair) => flat.extend(pair),
-            other => flat.push(other),
+    match value {
+        Value::Map(entries) => flat.extend(entries.into_iter().flat_map(|(key, value)| [key, value])),
+        other => {
+            for item in list(other, what)? {
+                match item {
+                    Value::Array(pair) => flat.extend(pair),
+                    other => flat.push(other),
+                }
+            }
         }
     }
-    let called = pairs(Value::Array(flat), "called")?.into_iter();
-    let mut called: Vec<_> = called
-        .map(|(at, until)| Ok((Number(number(at, "called")?), UnixMs(number(until, "called")?))))
-        .collect::<Result<_, StoreError>>()?;
-    called.sort_unstable();
-    Ok(called)
+    let one = |(at, value)| Ok((Number(number(at, what)?), number(value, what)?));
+    let mut all: Vec<_> =
+        pairs(Value::Array(flat), what)?.into_iter().map(one).collect::<Result<_, StoreError>>()?;
+    all.sort_unstable();
+    Ok(all)
+}
+
+fn timed(value: Value) -> Result<Vec<(Number, UnixMs)>, StoreError> {
+    Ok(numbered(value, "times")?.into_iter().map(|(number, until)| (number, UnixMs(until))).collect())
 }
 
 fn numbers(value: Value) -> Result<Vec<Number>, StoreError> {
@@ -124,9 +170,27 @@ fn numbers(value: Value) -> Result<Vec<Number>, StoreError> {
     Ok(all)
 }
 
-pub(super) fn joined(value: Value) -> Result<Joined, StoreError> {
-    let [epoch, first] = items(value, "join")?;
-    Ok(Joined { epoch: epoch_of(epoch)?, first: Number(number(first, "number")?) })
+pub(super) fn join(value: Value) -> Result<Join, StoreError> {
+    let mut items = list(value, "join")?.into_iter();
+    let mut next = || items.next().ok_or_else(|| odd("join"));
+    Ok(match number(next()?, "join")? {
+        0 => Join::Given(Joined {
+            epoch: epoch_of(next()?)?,
+            first: Number(number(next()?, "number")?),
+            count: u32::try_from(number(next()?, "count")?).map_err(|_| odd("count"))?,
+        }),
+        1 => Join::Full { waiting: number(next()?, "count")? },
+        2 => Join::UsedUp,
+        _ => return Err(odd("join")),
+    })
+}
+
+/// A number, or nothing where the script refused.
+pub(super) fn perhaps(value: Value) -> Result<Option<u64>, StoreError> {
+    match value {
+        Value::Nil => Ok(None),
+        some => number(some, "number").map(Some),
+    }
 }
 
 pub(super) fn touched(value: Value) -> Result<Vec<Touched>, StoreError> {
@@ -196,9 +260,3 @@ pub(super) fn is_other(value: Value) -> Result<bool, StoreError> {
     Ok(number(value, "open")? == 1)
 }
 
-pub(super) fn changed(value: Value) -> Result<Option<u64>, StoreError> {
-    match value {
-        Value::Nil => Ok(None),
-        some => number(some, "version").map(Some),
-    }
-}

@@ -2,26 +2,23 @@
 //! decided by the pure rules. All keys of a room have one hash tag, so that a cluster keeps them together.
 
 mod answers;
+mod link;
 
-use std::time::Duration;
-
-use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use ::redis::{Client, ErrorKind, IntoConnectionInfo, RedisError, Script, ScriptInvocation, ServerErrorKind, Value};
+use ::redis::{ErrorKind, RedisError, Script, ScriptInvocation, ServerErrorKind, Value};
 use async_trait::async_trait;
 
 use self::answers::Record;
+use self::link::Link;
 use crate::clock::Clock;
-use crate::rules::{Epoch, Number, Orders, RoomId, Settings, UnixMs};
+use crate::rules::{Epoch, Everything, Number, Orders, RoomId, Settings, Shares, UnixMs};
 use crate::store::{
-    Admit, AdmitOrder, Change, Changed, Claim, Joined, Known, LineStore, Retry, StoreError, Touched, View,
+    Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched, View,
 };
 
 /// Numbers in one script call; bounds how long the server does nothing else.
 const NUMBERS_MAX: usize = 1024;
-/// A script over a large line may take longer than the library's half second.
-const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
-/// A server that is there answers sooner.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
+/// Chunks in one script call; half a megabyte.
+const CHUNKS_MAX: usize = 64;
 /// The scripts keep a pace as milliseconds and the rest, since their numbers are exact to 2^53 only.
 const NANOS_PER_MS: u64 = 1_000_000;
 /// How often a change without an expectation is tried against other changes.
@@ -32,23 +29,31 @@ struct Scripts {
     refresh: Script,
     join: Script,
     touch: Script,
+    see: Script,
     admit: Script,
     claim: Script,
+    extend: Script,
     renew: Script,
     leave: Script,
+    transfer: Script,
+    seal: Script,
+    deal: Script,
     record: Script,
     change: Script,
+    inspect: Script,
 }
 
 /// A queue store on Redis. Cloning would share the connection; one a process is enough.
 pub struct RedisStore {
-    connection: ConnectionManager,
+    link: Link,
     scripts: Scripts,
     clock: Clock,
 }
 
 impl RedisStore {
-    /// Connects to `redis://[user:password@]host[:port][/db]`. Lost connections are made anew by themselves.
+    /// Connects to `redis://[user:password@]host[:port][/db]`, to the primary `NAME` that
+    /// `redis-sentinel://[user:password@]host:port,host:port/NAME` watch, or to a cluster,
+    /// `redis-cluster://[user:password@]host:port,host:port`. Lost connections are made anew by themselves.
     ///
     /// # Errors
     /// When the address is none or nobody answers; the text holds no password.
@@ -61,21 +66,7 @@ impl RedisStore {
     /// # Errors
     /// As [`connect`](Self::connect).
     pub async fn connect_with(url: &str, clock: Clock) -> Result<Self, StoreError> {
-        let info = url.into_connection_info().map_err(|error| {
-            StoreError::new("the Redis address cannot be read; write redis://host:port", Retry::Never, error)
-        })?;
-        let shown = info.addr().to_string();
-        let failed = |error: RedisError| {
-            let why = error.detail().map_or_else(|| error.category().to_owned(), str::to_owned);
-            StoreError::new(format!("Redis at {shown} cannot be reached: {why}"), Retry::Later, error)
-        };
-        let client = Client::open(info).map_err(failed)?;
-        let config = ConnectionManagerConfig::new()
-            .set_response_timeout(Some(ANSWER_PATIENCE))
-            .set_connection_timeout(Some(CONNECT_PATIENCE))
-            .set_number_of_retries(2);
-        let connection = client.get_connection_manager_with_config(config).await.map_err(failed)?;
-        Ok(Self { connection, scripts: Scripts::new(), clock })
+        Ok(Self { link: Link::open(url).await?, scripts: Scripts::new(), clock })
     }
 
     /// What scripts get as `now`: 0 lets the server's clock count.
@@ -86,30 +77,34 @@ impl RedisStore {
         }
     }
 
+    /// A call of a script for a room, with the clock.
+    fn of<'s>(&self, script: &'s Script, room: &RoomId) -> ScriptInvocation<'s> {
+        let mut invocation = script.prepare_invoke();
+        invocation.key(format!("vestibule:{{{room}}}:")).arg(self.now());
+        invocation
+    }
+
     async fn record(&self, room: &RoomId) -> Result<Record, StoreError> {
-        let mut call = of(&self.scripts.record, room);
-        call.arg(self.now());
-        answers::record(self.call(&call).await?)
+        answers::record(self.call(&self.of(&self.scripts.record, room)).await?)
     }
 
     /// Writes over a record if it is still the one that was read; the new version, or `None` when it is not.
     async fn rewrite(&self, room: &RoomId, read: &Record, new: Rewrite<'_>) -> Result<Option<u64>, StoreError> {
-        let pace = read.pace.under(&read.settings, new.settings, read.now);
-        let mut call = of(&self.scripts.change, room);
+        let (before, after) = (read.settings.at(read.now), new.settings.at(read.now));
+        let pace = read.pace.under(&before, &after, read.now);
+        let mut call = self.of(&self.scripts.change, room);
         call.arg(read.turn).arg(json(new.settings)?).arg(json(new.orders)?);
-        call.arg(new.settings.away_after_ms)
-            .arg(new.settings.admission_ms)
-            .arg(pace.spoken_for_ns / NANOS_PER_MS)
-            .arg(pace.spoken_for_ns % NANOS_PER_MS);
-        if let Some(base) = new.base {
-            call.arg(json(base)?);
-        }
-        answers::changed(self.call(&call).await?)
+        times(&mut call, new.settings);
+        call.arg(pace.spoken_for_ns / NANOS_PER_MS).arg(pace.spoken_for_ns % NANOS_PER_MS).arg(match new.kind {
+            Kind::Plain => "",
+            Kind::Base => "base",
+            Kind::Reset => "reset",
+        });
+        answers::perhaps(self.call(&call).await?)
     }
 
     async fn call(&self, invocation: &ScriptInvocation<'_>) -> Result<Value, StoreError> {
-        let mut connection = self.connection.clone();
-        invocation.invoke_async(&mut connection).await.map_err(|error: RedisError| {
+        self.link.call(invocation).await.map_err(|error: RedisError| {
             StoreError::new(format!("Redis did not do it: {}", error.category()), retry_of(&error), error)
         })
     }
@@ -119,23 +114,51 @@ impl RedisStore {
 struct Rewrite<'a> {
     settings: &'a Settings,
     orders: &'a Orders,
-    /// The configured settings, when these are what changed.
-    base: Option<&'a Settings>,
+    kind: Kind,
+}
+
+enum Kind {
+    Plain,
+    /// These are the configured settings.
+    Base,
+    /// The line is emptied for a new epoch.
+    Reset,
+}
+
+/// The settings that scripts read by themselves.
+fn times(call: &mut ScriptInvocation<'_>, settings: &Settings) {
+    call.arg(settings.away_after_ms)
+        .arg(settings.admission_ms)
+        .arg(settings.claim_ms)
+        .arg(settings.claim_extensions_max)
+        .arg(settings.return_ms.unwrap_or(0));
+}
+
+macro_rules! script {
+    ($file:literal) => {
+        Script::new(concat!(include_str!("lua/common.lua"), include_str!(concat!("lua/", $file))))
+    };
 }
 
 impl Scripts {
     fn new() -> Self {
         Self {
-            open: Script::new(include_str!("lua/open.lua")),
-            refresh: Script::new(include_str!("lua/refresh.lua")),
-            join: Script::new(include_str!("lua/join.lua")),
-            touch: Script::new(include_str!("lua/touch.lua")),
-            admit: Script::new(include_str!("lua/admit.lua")),
-            claim: Script::new(include_str!("lua/claim.lua")),
-            renew: Script::new(include_str!("lua/renew.lua")),
-            leave: Script::new(include_str!("lua/leave.lua")),
-            record: Script::new(include_str!("lua/record.lua")),
-            change: Script::new(include_str!("lua/change.lua")),
+            open: script!("open.lua"),
+            refresh: script!("refresh.lua"),
+            join: script!("join.lua"),
+            touch: script!("touch.lua"),
+            see: script!("see.lua"),
+            admit: script!("admit.lua"),
+            claim: script!("claim.lua"),
+            extend: script!("extend.lua"),
+            renew: script!("renew.lua"),
+            leave: script!("leave.lua"),
+            transfer: script!("transfer.lua"),
+            seal: script!("seal.lua"),
+            deal: script!("deal.lua"),
+            record: script!("record.lua"),
+            change: script!("change.lua"),
+            inspect: script!("inspect.lua"),
         }
     }
 }
@@ -150,12 +173,6 @@ fn retry_of(error: &RedisError) -> Retry {
     }
 }
 
-fn of<'s>(script: &'s Script, room: &RoomId) -> ScriptInvocation<'s> {
-    let mut invocation = script.prepare_invoke();
-    invocation.key(format!("vestibule:{{{room}}}:"));
-    invocation
-}
-
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::new("a record cannot be written", Retry::Never, error))
 }
@@ -163,15 +180,16 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
 #[async_trait]
 impl LineStore for RedisStore {
     async fn open_room(&self, room: &RoomId, base: &Settings) -> Result<(), StoreError> {
-        let mut call = of(&self.scripts.open, room);
-        call.arg(json(base)?).arg(base.away_after_ms).arg(base.admission_ms).arg(json(&Orders::default())?);
+        let mut call = self.of(&self.scripts.open, room);
+        call.arg(json(base)?).arg(json(&Orders::default())?).arg(json(&Shares::default())?);
+        times(&mut call, base);
         for _ in 0..CHANGE_TRIES {
             if !answers::is_other(self.call(&call).await?)? {
                 return Ok(());
             }
             // What was configured anew goes before what staff had set.
             let record = self.record(room).await?;
-            let rewritten = Rewrite { settings: base, orders: &record.orders, base: Some(base) };
+            let rewritten = Rewrite { settings: base, orders: &record.orders, kind: Kind::Base };
             if self.rewrite(room, &record, rewritten).await?.is_some() {
                 return Ok(());
             }
@@ -180,26 +198,33 @@ impl LineStore for RedisStore {
     }
 
     async fn refresh(&self, room: &RoomId, known: Known) -> Result<View, StoreError> {
-        let mut call = of(&self.scripts.refresh, room);
-        call.arg(self.now()).arg(known.epoch.0).arg(known.stamp);
+        let mut call = self.of(&self.scripts.refresh, room);
+        call.arg(known.epoch.0).arg(known.life).arg(known.stamp);
         answers::view(self.call(&call).await?)
     }
 
-    async fn join(&self, room: &RoomId, count: u32) -> Result<Joined, StoreError> {
-        if count == 0 || count as usize > NUMBERS_MAX {
-            let what = format!("{count} joins are not 1 to {NUMBERS_MAX}");
+    async fn join(&self, room: &RoomId, order: &JoinOrder) -> Result<Join, StoreError> {
+        if order.count == 0 || order.count as usize > NUMBERS_MAX {
+            let what = format!("{} joins are not 1 to {NUMBERS_MAX}", order.count);
             return Err(StoreError::new(what, Retry::Never, "a batch out of bounds"));
         }
-        let mut call = of(&self.scripts.join, room);
-        call.arg(self.now()).arg(count);
-        answers::joined(self.call(&call).await?)
+        let optional = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let mut call = self.of(&self.scripts.join, room);
+        call.arg(order.series.0)
+            .arg(order.count)
+            .arg(order.floor.0.0)
+            .arg(order.floor.1)
+            .arg(optional(order.line_max.map(u64::from)))
+            .arg(optional(order.invite.map(|invite| invite.id)))
+            .arg(optional(order.invite.and_then(|invite| invite.uses_max).map(u64::from)));
+        answers::join(self.call(&call).await?)
     }
 
     async fn touch(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Touched>, StoreError> {
         let mut all = Vec::with_capacity(numbers.len());
         for some in numbers.chunks(NUMBERS_MAX) {
-            let mut call = of(&self.scripts.touch, room);
-            call.arg(self.now()).arg(epoch.0);
+            let mut call = self.of(&self.scripts.touch, room);
+            call.arg(epoch.0);
             for number in some {
                 call.arg(number.0);
             }
@@ -208,28 +233,47 @@ impl LineStore for RedisStore {
         Ok(all)
     }
 
+    async fn see(&self, room: &RoomId, epoch: Epoch, chunks: &[(u64, Vec<u8>)]) -> Result<(), StoreError> {
+        for some in chunks.chunks(CHUNKS_MAX) {
+            let mut call = self.of(&self.scripts.see, room);
+            call.arg(epoch.0);
+            chunk_pairs(&mut call, some);
+            self.call(&call).await?;
+        }
+        Ok(())
+    }
+
     async fn admit(&self, room: &RoomId, epoch: Epoch, order: &AdmitOrder) -> Result<Admit, StoreError> {
-        let mut call = of(&self.scripts.admit, room);
-        call.arg(self.now())
-            .arg(epoch.0)
+        let mut call = self.of(&self.scripts.admit, room);
+        call.arg(epoch.0)
             .arg(order.expected)
-            .arg(order.count)
+            .arg(order.life)
             .arg(order.interval_ns)
-            .arg(order.claim_ms);
+            .arg(order.claim_ms)
+            .arg(json(&order.shares)?);
+        for (lane, count) in &order.calls {
+            call.arg(*lane).arg(*count);
+        }
         answers::admit(self.call(&call).await?)
     }
 
     async fn claim(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Claim, StoreError> {
-        let mut call = of(&self.scripts.claim, room);
-        call.arg(self.now()).arg(epoch.0).arg(number.0);
+        let mut call = self.of(&self.scripts.claim, room);
+        call.arg(epoch.0).arg(number.0);
         answers::claim(self.call(&call).await?)
+    }
+
+    async fn extend(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<Option<UnixMs>, StoreError> {
+        let mut call = self.of(&self.scripts.extend, room);
+        call.arg(epoch.0).arg(number.0);
+        Ok(answers::perhaps(self.call(&call).await?)?.map(UnixMs))
     }
 
     async fn renew(&self, room: &RoomId, epoch: Epoch, numbers: &[Number]) -> Result<Vec<Option<UnixMs>>, StoreError> {
         let mut all = Vec::with_capacity(numbers.len());
         for some in numbers.chunks(NUMBERS_MAX) {
-            let mut call = of(&self.scripts.renew, room);
-            call.arg(self.now()).arg(epoch.0);
+            let mut call = self.of(&self.scripts.renew, room);
+            call.arg(epoch.0);
             for number in some {
                 call.arg(number.0);
             }
@@ -239,14 +283,47 @@ impl LineStore for RedisStore {
     }
 
     async fn release(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
-        let mut call = of(&self.scripts.leave, room);
+        let mut call = self.of(&self.scripts.leave, room);
         call.arg(epoch.0).arg(number.0).arg("release");
         self.call(&call).await.map(|_| ())
     }
 
+    async fn release_all(&self, room: &RoomId, epoch: Epoch) -> Result<u64, StoreError> {
+        let mut call = self.of(&self.scripts.leave, room);
+        call.arg(epoch.0).arg("").arg("release");
+        Ok(answers::perhaps(self.call(&call).await?)?.unwrap_or(0))
+    }
+
     async fn leave(&self, room: &RoomId, epoch: Epoch, number: Number) -> Result<(), StoreError> {
-        let mut call = of(&self.scripts.leave, room);
+        let mut call = self.of(&self.scripts.leave, room);
         call.arg(epoch.0).arg(number.0).arg("leave");
+        self.call(&call).await.map(|_| ())
+    }
+
+    async fn transfer(
+        &self,
+        room: &RoomId,
+        epoch: Epoch,
+        number: Number,
+        holder: u32,
+    ) -> Result<Option<u32>, StoreError> {
+        let mut call = self.of(&self.scripts.transfer, room);
+        call.arg(epoch.0).arg(number.0).arg(holder);
+        let moved = answers::perhaps(self.call(&call).await?)?;
+        Ok(moved.and_then(|holder| u32::try_from(holder).ok()))
+    }
+
+    async fn seal(&self, room: &RoomId, epoch: Epoch, key: &str) -> Result<(), StoreError> {
+        let mut call = self.of(&self.scripts.seal, room);
+        call.arg(epoch.0).arg(key);
+        self.call(&call).await.map(|_| ())
+    }
+
+    async fn deal(&self, room: &RoomId, epoch: Epoch, deal: &Deal) -> Result<(), StoreError> {
+        let mut call = self.of(&self.scripts.deal, room);
+        call.arg(epoch.0).arg(deal.waiting.len());
+        chunk_pairs(&mut call, &deal.waiting);
+        chunk_pairs(&mut call, &deal.done);
         self.call(&call).await.map(|_| ())
     }
 
@@ -257,13 +334,24 @@ impl LineStore for RedisStore {
                 return Ok(Changed::Stale);
             }
             let (mut settings, mut orders) = (record.settings.clone(), record.orders.clone());
+            let kind = if change == Change::Reset { Kind::Reset } else { Kind::Plain };
             change.clone().onto(&mut settings, &mut orders, record.now);
-            let rewritten = Rewrite { settings: &settings, orders: &orders, base: None };
+            let rewritten = Rewrite { settings: &settings, orders: &orders, kind };
             if let Some(version) = self.rewrite(room, &record, rewritten).await? {
                 return Ok(Changed::Now(version));
             }
             // Somebody was called or changed something meanwhile: look again, and go on top of it.
         }
         Ok(Changed::Stale)
+    }
+
+    async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError> {
+        answers::everything(self.call(&self.of(&self.scripts.inspect, room)).await?)
+    }
+}
+
+fn chunk_pairs(call: &mut ScriptInvocation<'_>, chunks: &[(u64, Vec<u8>)]) {
+    for (at, bytes) in chunks {
+        call.arg(*at).arg(bytes.as_slice());
     }
 }

@@ -2,6 +2,9 @@
 //! byte 0), so that a chunk travels between store and gateway as it is.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Numbers in a chunk.
 pub const CHUNK_BITS: u64 = 65_536;
@@ -107,14 +110,50 @@ impl Bits {
         before + self.chunks.get(&at).map_or(0, |chunk| chunk.rank(bit))
     }
 
-    /// The lowest `count` numbers, in order.
-    pub fn first(&self, count: usize) -> Vec<u64> {
-        self.iter().take(count).collect()
+    /// How many numbers of a range, whose ends are ends of chunks, are in it.
+    pub fn len_in(&self, range: &Range<u64>) -> u64 {
+        self.chunks.range(chunks_of(range)).map(|(_, chunk)| chunk.count).sum()
+    }
+
+    /// How many of a range, whose ends are ends of chunks, are below a number of it.
+    pub fn rank_in(&self, range: &Range<u64>, number: u64) -> u64 {
+        let (at, bit) = place(number);
+        let before: u64 = self.chunks.range(chunks_of(range).start..at).map(|(_, chunk)| chunk.count).sum();
+        before + self.chunks.get(&at).map_or(0, |chunk| chunk.rank(bit))
+    }
+
+    /// All numbers of a range, whose ends are ends of chunks, in order.
+    pub fn iter_in(&self, range: &Range<u64>) -> impl Iterator<Item = u64> + '_ {
+        Self::numbers(self.chunks.range(chunks_of(range)))
+    }
+
+    /// The number of a range that so many others of it stand before.
+    pub fn nth_in(&self, range: &Range<u64>, rank: u64) -> Option<u64> {
+        let mut before = 0;
+        for (at, chunk) in self.chunks.range(chunks_of(range)) {
+            if rank < before + chunk.count {
+                let within = usize::try_from(rank - before).unwrap_or(usize::MAX);
+                return Self::numbers(std::iter::once((at, chunk))).nth(within);
+            }
+            before += chunk.count;
+        }
+        None
+    }
+
+    /// Empties a range, whose ends are ends of chunks; gives the chunks that held something.
+    pub fn clear_in(&mut self, range: &Range<u64>) -> Vec<u64> {
+        let gone: Vec<_> = self.chunks.range(chunks_of(range)).map(|(at, _)| *at).collect();
+        self.chunks.retain(|at, _| !chunks_of(range).contains(at));
+        gone
     }
 
     /// All numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
-        self.chunks.iter().flat_map(|(at, chunk)| {
+        Self::numbers(self.chunks.iter())
+    }
+
+    fn numbers<'a>(chunks: impl Iterator<Item = (&'a u64, &'a Chunk)> + 'a) -> impl Iterator<Item = u64> + 'a {
+        chunks.flat_map(|(at, chunk)| {
             let base = at * CHUNK_BITS;
             chunk.words.iter().enumerate().flat_map(move |(index, word)| {
                 let mut rest = *word;
@@ -140,6 +179,19 @@ impl Bits {
         }
     }
 
+    /// Adds what one chunk holds in Redis' layout.
+    pub fn add_chunk(&mut self, at: u64, bytes: &[u8]) {
+        let more = Chunk::from_bytes(bytes);
+        if more.count == 0 {
+            return;
+        }
+        let chunk = self.chunks.entry(at).or_insert_with(Chunk::empty);
+        for (word, more) in chunk.words.iter_mut().zip(more.words.iter()) {
+            *word |= more;
+        }
+        chunk.count = chunk.words.iter().map(|word| u64::from(word.count_ones())).sum();
+    }
+
     /// A chunk's bytes, or nothing when it is empty.
     pub fn chunk(&self, at: u64) -> Option<Vec<u8>> {
         let chunk = self.chunks.get(&at)?;
@@ -149,6 +201,40 @@ impl Bits {
     /// Every chunk that holds something, with its bytes.
     pub fn to_chunks(&self) -> Vec<(u64, Vec<u8>)> {
         self.chunks.keys().filter_map(|at| Some((*at, self.chunk(*at)?))).collect()
+    }
+}
+
+impl std::fmt::Debug for Bits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+fn chunks_of(range: &Range<u64>) -> Range<u64> {
+    range.start / CHUNK_BITS..range.end.div_ceil(CHUNK_BITS)
+}
+
+impl Extend<u64> for Bits {
+    fn extend<I: IntoIterator<Item = u64>>(&mut self, numbers: I) {
+        for number in numbers {
+            self.insert(number);
+        }
+    }
+}
+
+impl Serialize for Bits {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.to_chunks().serialize(to)
+    }
+}
+
+impl<'d> Deserialize<'d> for Bits {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        let mut bits = Self::default();
+        for (at, bytes) in Vec::<(u64, Vec<u8>)>::deserialize(from)? {
+            bits.set_chunk(at, &bytes);
+        }
+        Ok(bits)
     }
 }
 
@@ -175,7 +261,19 @@ mod tests {
             prop_assert_eq!(bits.len(), set.len() as u64);
             prop_assert_eq!(bits.rank(at), set.range(..at).count() as u64);
             prop_assert_eq!(bits.contains(at), set.contains(&at));
-            prop_assert_eq!(bits.first(7), set.iter().copied().take(7).collect::<Vec<_>>());
+            let part = CHUNK_BITS..3 * CHUNK_BITS;
+            prop_assert_eq!(bits.iter_in(&part).collect::<Vec<_>>(), set.range(part.clone()).copied().collect::<Vec<_>>());
+            prop_assert_eq!(bits.len_in(&part), set.range(part.clone()).count() as u64);
+            prop_assert_eq!(bits.nth_in(&part, 5), set.range(part.clone()).nth(5).copied());
+            let inside = at.clamp(part.start, part.end - 1);
+            prop_assert_eq!(bits.rank_in(&part, inside), set.range(part.start..inside).count() as u64);
+            let mut cleared = bits.clone();
+            cleared.clear_in(&part);
+            prop_assert_eq!(cleared.len(), bits.len() - bits.len_in(&part));
+            for (chunk, bytes) in bits.to_chunks() {
+                cleared.add_chunk(chunk, &bytes);
+            }
+            prop_assert!(cleared == bits);
             let mut copy = Bits::default();
             for (chunk, bytes) in bits.to_chunks() {
                 copy.set_chunk(chunk, &bytes);

@@ -8,9 +8,69 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct UnixMs(pub u64);
 
-/// A place in the line: 1 for the first. Given once per room and epoch.
+/// A line of numbers: who joined a lane (counted on from 1), and who gathered for it before a draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Series(pub u8);
+
+const GATHERED: u8 = 0x80;
+
+impl Series {
+    /// Those who stand in a lane.
+    pub fn of_lane(lane: u8) -> Self {
+        Self(lane & !GATHERED)
+    }
+
+    /// Those who gathered for a lane and are not drawn yet.
+    pub fn gathered(lane: u8) -> Self {
+        Self(lane | GATHERED)
+    }
+
+    /// Index of the lane in the room's settings; 0 is the lane of everybody.
+    pub fn lane(self) -> u8 {
+        self.0 & !GATHERED
+    }
+
+    /// Whether these are not drawn yet.
+    pub fn is_gathered(self) -> bool {
+        self.0 & GATHERED != 0
+    }
+
+    /// The number of somebody in it.
+    pub fn number(self, serial: u64) -> Number {
+        Number((u64::from(self.0) << SERIAL_BITS) | serial)
+    }
+
+    /// The numbers that it can hold.
+    pub fn range(self) -> std::ops::Range<u64> {
+        let start = self.number(0).0;
+        start..start + (1 << SERIAL_BITS)
+    }
+}
+
+/// A million million numbers a lane and epoch; with the series below the 53 bits that Redis' scripts count exactly.
+const SERIAL_BITS: u32 = 40;
+
+/// A place in the line, given once per room and epoch: a series and, below it, 1 for the first. Of two places in a lane the
+/// smaller is in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Number(pub u64);
+
+impl Number {
+    /// Its series.
+    pub fn series(self) -> Series {
+        Series(u8::try_from(self.0 >> SERIAL_BITS).unwrap_or(u8::MAX))
+    }
+
+    /// The number that people read: 1 for the first of the series.
+    pub fn serial(self) -> u64 {
+        self.0 & ((1 << SERIAL_BITS) - 1)
+    }
+
+    /// Whether anybody can have it.
+    pub fn is_possible(self) -> bool {
+        self.serial() != 0 && self.0 >> SERIAL_BITS <= u64::from(u8::MAX)
+    }
+}
 
 /// Counts the resets of a room; numbers of another epoch mean nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]

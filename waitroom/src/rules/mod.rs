@@ -2,16 +2,24 @@
 
 mod bits;
 mod copy;
+mod draw;
 mod estimate;
+mod forecast;
 mod ids;
 mod line;
 mod plan;
+mod schedule;
 mod settings;
+mod shares;
 
 pub use bits::{Bits, CHUNK_BITS, CHUNK_BYTES};
 pub use copy::{LineCopy, Standing};
+pub use draw::{Draw, DrawKey, DrawRecord, DrawnLane, Permutation};
 pub use estimate::{Estimate, Eta};
-pub use ids::{BadRoomId, Epoch, Number, RoomId, UnixMs};
-pub use line::{Effect, Line, Snapshot};
+pub use forecast::{Forecasts, Score};
+pub use ids::{BadRoomId, Epoch, Number, RoomId, Series, UnixMs};
+pub use line::{Effect, Everything, Line};
 pub use plan::{Counts, Pace, Plan, StockGate, Why, plan};
-pub use settings::{Notice, Orders, Pause, Settings, Sliding};
+pub use schedule::{Phase, Planned, Schedule};
+pub use settings::{Lane, MAIN_LANE, Method, Notice, Orders, Pause, Said, Settings, Sliding, Stage};
+pub use shares::Shares;

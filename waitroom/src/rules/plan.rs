@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::UnixMs;
-use super::settings::{Orders, Settings};
+use super::schedule::Phase;
+use super::settings::{Method, Orders, Settings};
+use super::shares::Shares;
 
 /// One call of the store calls no more than this; bounds its time. The next turn goes on.
 const ADMIT_MAX: u64 = 1000;
@@ -62,16 +64,27 @@ pub enum StockGate {
 }
 
 /// What the plan counts with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// In the line and present.
-    pub waiting: u64,
+    /// In the line and present, by lane.
+    pub waiting: Vec<u64>,
+    /// Gathered and present, not drawn yet.
+    pub gathered: u64,
+    /// Those who gathered do not stand at their drawn places yet.
+    pub undealt: bool,
     /// Called and not yet in.
     pub called: u64,
     /// Inside.
     pub inside: u64,
     /// What is for sale.
     pub stock: StockGate,
+}
+
+impl Counts {
+    /// In all lanes.
+    pub fn waiting_total(&self) -> u64 {
+        self.waiting.iter().sum()
+    }
 }
 
 /// What limits admission now.
@@ -85,6 +98,12 @@ pub enum Why {
     Cap,
     /// Staff paused the room.
     Paused,
+    /// The settings keep everybody waiting.
+    QueueAll,
+    /// The room is not open yet, or not any more.
+    Phase,
+    /// The draw is under way.
+    Drawing,
     /// Nothing is left to buy.
     SoldOut,
     /// Everything left is in somebody's hold, or spoken for by those inside.
@@ -99,6 +118,9 @@ impl Why {
             Self::Rate => "rate",
             Self::Cap => "cap",
             Self::Paused => "paused",
+            Self::QueueAll => "queue_all",
+            Self::Phase => "phase",
+            Self::Drawing => "drawing",
             Self::SoldOut => "sold_out",
             Self::AwaitingHolds => "awaiting_holds",
         }
@@ -106,10 +128,12 @@ impl Why {
 }
 
 /// What to do now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// How many to call.
-    pub admit: u32,
+    /// How many to call of each lane, front to back; lanes without any are left out.
+    pub calls: Vec<(u8, u32)>,
+    /// The lanes' shares once they are called.
+    pub shares: Shares,
     /// Nanoseconds of the outflow that each of them takes; 0 without an outflow.
     pub interval_ns: u64,
     /// When more may be called by the clock alone; otherwise only a change matters.
@@ -118,13 +142,29 @@ pub struct Plan {
     pub why: Why,
 }
 
+impl Plan {
+    /// How many to call in all.
+    pub fn admit(&self) -> u32 {
+        self.calls.iter().map(|(_, count)| count).sum()
+    }
+}
+
 /// How many may be called at `now`. Never more than `burst` at once, nor than burst + rate x t in any time t; never
-/// more than the cap leaves; nobody while paused; nobody for stock that is gone. Of a room tied to a sale no more
-/// people are inside or called than pieces are left or held: each could at least buy one.
-pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, now: UnixMs) -> Plan {
-    let none = |why| Plan { admit: 0, interval_ns: 0, ask_again_at: None, why };
-    if orders.pause.is_some() {
-        return none(Why::Paused);
+/// more than the cap leaves; nobody while paused or before the opening; nobody for stock that is gone. Of a room tied to a
+/// sale no more people are inside or called than pieces are left or held: each could at least buy one.
+pub fn plan(
+    settings: &Settings,
+    orders: &Orders,
+    (pace, shares): (&Pace, &Shares),
+    counts: &Counts,
+    now: UnixMs,
+) -> Plan {
+    let settings = &settings.at(now);
+    let next_change = settings.schedule.next_after(now);
+    let none =
+        |why| Plan { calls: Vec::new(), shares: shares.clone(), interval_ns: 0, ask_again_at: next_change, why };
+    if let Some(why) = closed(settings, orders, counts, now) {
+        return none(why);
     }
     let taken = counts.called + counts.inside;
     let by_stock = match counts.stock {
@@ -136,7 +176,7 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
     let by_cap = settings.active_visitors_max.map_or(u64::MAX, |max| u64::from(max).saturating_sub(taken));
     let (by_rate, spoken_for, interval) = by_rate(settings, pace, now);
     let limits = [
-        (counts.waiting.min(ADMIT_MAX), Why::LineEmpty),
+        (counts.waiting_total().min(ADMIT_MAX), Why::LineEmpty),
         (by_stock, Why::AwaitingHolds),
         (by_cap, Why::Cap),
         (by_rate, Why::Rate),
@@ -144,7 +184,7 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
     let (admit, why) = limits.into_iter().fold((u64::from(u32::MAX), Why::LineEmpty), |tightest, limit| {
         if limit.0 < tightest.0 { limit } else { tightest }
     });
-    let ask_again_at = match (why, interval) {
+    let by_clock = match (why, interval) {
         (Why::Rate, Some(interval)) => {
             let grace = u64::from(settings.burst.max(1) - 1) * interval;
             let spoken_for = spoken_for + admit * interval;
@@ -152,8 +192,26 @@ pub fn plan(settings: &Settings, orders: &Orders, pace: &Pace, counts: &Counts, 
         }
         _ => None,
     };
-    let interval_ns = interval.unwrap_or(0);
-    Plan { admit: u32::try_from(admit).unwrap_or(u32::MAX), interval_ns, ask_again_at, why }
+    let (given, shares) = shares.divide(&settings.lanes, &counts.waiting, admit);
+    let calls = (0_u8..).zip(given).filter(|(_, count)| *count > 0);
+    Plan {
+        calls: calls.map(|(lane, count)| (lane, u32::try_from(count).unwrap_or(u32::MAX))).collect(),
+        shares,
+        interval_ns: interval.unwrap_or(0),
+        ask_again_at: [by_clock, next_change].into_iter().flatten().min(),
+        why,
+    }
+}
+
+/// Why nobody at all is called, if so.
+fn closed(settings: &Settings, orders: &Orders, counts: &Counts, now: UnixMs) -> Option<Why> {
+    match settings.phase(orders, now) {
+        Phase::Paused => Some(Why::Paused),
+        Phase::Prequeue | Phase::Closed => Some(Why::Phase),
+        Phase::Open | Phase::Draining if settings.queue_all || settings.method == Method::Reject => Some(Why::QueueAll),
+        Phase::Open | Phase::Draining if counts.undealt => Some(Why::Drawing),
+        Phase::Open | Phase::Draining => None,
+    }
 }
 
 /// Between two admissions. Rounded up: the rate is never exceeded, and is met to one part in a million at 60,000 per
@@ -185,36 +243,39 @@ mod tests {
     }
 
     fn waiting(waiting: u64) -> Counts {
-        Counts { waiting, ..Counts::default() }
+        Counts { waiting: vec![waiting], ..Counts::default() }
     }
 
     const NOW: UnixMs = UnixMs(1_700_000_000_000);
 
+    fn planned(settings: &Settings, pace: &Pace, counts: &Counts, now: UnixMs) -> Plan {
+        plan(settings, &Orders::default(), (pace, &Shares::default()), counts, now)
+    }
+
     #[test]
     fn the_burst_comes_at_once_and_then_the_rate() {
         let settings = settings(Some(60), 3, None);
-        let first = plan(&settings, &Orders::default(), &Pace::default(), &waiting(100), NOW);
-        assert_eq!((first.admit, first.why, first.ask_again_at), (3, Why::Rate, Some(UnixMs(NOW.0 + 1000))));
+        let first = planned(&settings, &Pace::default(), &waiting(100), NOW);
+        assert_eq!((first.admit(), first.why, first.ask_again_at), (3, Why::Rate, Some(UnixMs(NOW.0 + 1000))));
         let pace = Pace::default().after(3, first.interval_ns, NOW);
-        let early = plan(&settings, &Orders::default(), &pace, &waiting(97), UnixMs(NOW.0 + 999));
-        assert_eq!(early.admit, 0);
-        let then = plan(&settings, &Orders::default(), &pace, &waiting(97), UnixMs(NOW.0 + 1000));
-        assert_eq!(then.admit, 1);
+        let early = planned(&settings, &pace, &waiting(97), UnixMs(NOW.0 + 999));
+        assert_eq!(early.admit(), 0);
+        let then = planned(&settings, &pace, &waiting(97), UnixMs(NOW.0 + 1000));
+        assert_eq!(then.admit(), 1);
     }
 
     #[test]
     fn a_faster_rate_takes_effect_at_once() {
-        let orders = Orders::default();
         let (slow_settings, fast_settings) = (settings(Some(1), 1, None), settings(Some(600), 1, None));
-        let slow = plan(&slow_settings, &orders, &Pace::default(), &waiting(9), NOW);
+        let slow = planned(&slow_settings, &Pace::default(), &waiting(9), NOW);
         assert_eq!(slow.ask_again_at, Some(UnixMs(NOW.0 + 60_000)));
         let spoken = Pace::default().after(1, slow.interval_ns, NOW);
         let soon = UnixMs(NOW.0 + 100);
         let pace = spoken.under(&slow_settings, &fast_settings, soon);
-        let fast = plan(&fast_settings, &orders, &pace, &waiting(8), soon);
-        assert_eq!((fast.admit, fast.ask_again_at), (0, Some(UnixMs(NOW.0 + 200))));
-        let then = plan(&fast_settings, &orders, &pace, &waiting(8), UnixMs(NOW.0 + 200));
-        assert_eq!(then.admit, 1, "not what the slow rate had spoken for");
+        let fast = planned(&fast_settings, &pace, &waiting(8), soon);
+        assert_eq!((fast.admit(), fast.ask_again_at), (0, Some(UnixMs(NOW.0 + 200))));
+        let then = planned(&fast_settings, &pace, &waiting(8), UnixMs(NOW.0 + 200));
+        assert_eq!(then.admit(), 1, "not what the slow rate had spoken for");
         assert_eq!(spoken.under(&slow_settings, &settings(None, 1, None), soon), Pace::default());
     }
 
@@ -227,11 +288,11 @@ mod tests {
             let (mut pace, mut now, mut calls) = (Pace::default(), NOW.0, Vec::new());
             for (pause, people, delay) in steps {
                 now += pause;
-                let plan = plan(&settings, &Orders::default(), &pace, &waiting(people), UnixMs(now));
+                let plan = planned(&settings, &pace, &waiting(people), UnixMs(now));
                 // The plan reaches the store later than it was made.
                 now += delay;
-                pace = pace.after(u64::from(plan.admit), plan.interval_ns, UnixMs(now));
-                calls.push((now, u64::from(plan.admit)));
+                pace = pace.after(u64::from(plan.admit()), plan.interval_ns, UnixMs(now));
+                calls.push((now, u64::from(plan.admit())));
             }
             for (from, (start, _)) in calls.iter().enumerate() {
                 let mut sum = 0;
@@ -246,17 +307,16 @@ mod tests {
 
     #[test]
     fn the_tightest_limit_is_named() {
-        let orders = Orders::default();
         let at = |settings: &Settings, counts: Counts| {
-            let plan = plan(settings, &orders, &Pace::default(), &counts, NOW);
-            (plan.admit, plan.why)
+            let plan = planned(settings, &Pace::default(), &counts, NOW);
+            (plan.admit(), plan.why)
         };
         let free = settings(None, 1, None);
         assert_eq!(at(&free, waiting(5)), (5, Why::LineEmpty));
         let capped = settings(None, 1, Some(3));
-        assert_eq!(at(&capped, Counts { waiting: 5, called: 1, inside: 1, ..Counts::default() }), (1, Why::Cap));
+        assert_eq!(at(&capped, Counts { waiting: vec![5], called: 1, inside: 1, ..Counts::default() }), (1, Why::Cap));
         let stock =
-            |left, held| Counts { waiting: 5, inside: 2, stock: StockGate::Left { left, held }, ..Counts::default() };
+            |left, held| Counts { waiting: vec![5], inside: 2, stock: StockGate::Left { left, held }, ..Counts::default() };
         assert_eq!(at(&free, stock(0, 0)), (0, Why::SoldOut));
         assert_eq!(at(&free, stock(0, 2)), (0, Why::AwaitingHolds));
         assert_eq!(at(&free, stock(2, 1)), (1, Why::AwaitingHolds));

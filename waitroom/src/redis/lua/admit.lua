@@ -1,53 +1,56 @@
--- Calls the first of the line, if nothing that the plan counted with has changed.
--- KEYS[1] prefix of the room's keys
--- ARGV[1] now in ms, or 0 for the server's clock  ARGV[2] epoch  ARGV[3] expected turn  ARGV[4] how many, at most 1000
--- ARGV[5] ns of the outflow that each takes, or 0  ARGV[6] how long they have to come, ms
+-- Calls the first of each lane, if nothing that the plan counted with has changed.
+-- ARGV[2] epoch  ARGV[3] expected turn  ARGV[4] expected life, or ''  ARGV[5] ns of the outflow that each takes, or 0
+-- ARGV[6] how long they have to come, ms  ARGV[7] shares (JSON)  ARGV[8...] pairs of a lane and how many, 1000 in all at most
 -- Returns the numbers in order, or false when the room has another turn
-local prefix, meta = KEYS[1], KEYS[1] .. 'meta'
-local current = redis.call('HMGET', meta, 'epoch', 'turn', 'last', 'pace_ms', 'pace_ns')
-if current[1] ~= ARGV[2] or current[2] ~= ARGV[3] then
+local present = life()
+local current = redis.call('HMGET', meta, 'epoch', 'turn', 'pace_ms', 'pace_ns')
+if current[1] ~= ARGV[2] or current[2] ~= ARGV[3] or (ARGV[4] ~= '' and ARGV[4] ~= present) then
   return false
 end
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local claim_by = string.format('%.0f', now + tonumber(ARGV[6]))
-local wanted, numbers = tonumber(ARGV[4]), {}
-local stamp = redis.call('HINCRBY', meta, 'stamp', 1)
-for chunk = 0, math.floor(tonumber(current[3]) / 65536) do
-  local line, from = prefix .. 'w:' .. chunk, 0
-  local before = #numbers
+local time, stamp, numbers = now(), next_stamp(), {}
+local claim_by = text(time + tonumber(ARGV[6]))
+for at = 8, #ARGV, 2 do
+  local lane, wanted = tonumber(ARGV[at]), #numbers + tonumber(ARGV[at + 1])
+  local from = lane * SERIES / 65536
   while #numbers < wanted do
-    local bit = redis.call('BITPOS', line, 1, from)
-    if bit < 0 then
+    local chunk = redis.call('ZRANGEBYSCORE', prefix .. 'live', text(from), text((lane + 1) * SERIES / 65536 - 1), 'LIMIT', 0, 1)[1]
+    if not chunk then
       break
     end
-    redis.call('SETBIT', line, bit, 0)
-    local number = string.format('%.0f', chunk * 65536 + bit)
-    redis.call('ZADD', prefix .. 'called', claim_by, number)
-    numbers[#numbers + 1] = number
-    from = math.floor(bit / 8)
-  end
-  if #numbers > before then
-    redis.call('ZADD', prefix .. 'chunks', stamp, chunk)
-  end
-  if #numbers >= wanted then
-    break
+    local line, byte, before = prefix .. 'w:' .. chunk, 0, #numbers
+    while #numbers < wanted do
+      local bit = redis.call('BITPOS', line, 1, byte)
+      if bit < 0 then
+        break
+      end
+      redis.call('SETBIT', line, bit, 0)
+      local number = text(chunk * 65536 + bit)
+      redis.call('ZADD', prefix .. 'called', claim_by, number)
+      redis.call('ZADD', prefix .. 'called_at', stamp, number)
+      numbers[#numbers + 1] = number
+      byte = math.floor(bit / 8)
+    end
+    if #numbers > before then
+      redis.call('ZADD', prefix .. 'chunks', stamp, chunk)
+    end
+    if #numbers < wanted then
+      -- Nobody is left in it.
+      redis.call('ZREM', prefix .. 'live', chunk)
+      redis.call('DEL', line, prefix .. 's0:' .. chunk, prefix .. 's1:' .. chunk)
+    end
   end
 end
 local interval = tonumber(ARGV[5])
 if interval > 0 then
   -- Pace::after, in milliseconds and the rest: what is spoken for begins now at the earliest.
-  local ms, ns = tonumber(current[4]), tonumber(current[5])
-  if ms < now then
-    ms, ns = now, 0
+  local ms, ns = tonumber(current[3]), tonumber(current[4])
+  if ms < time then
+    ms, ns = time, 0
   end
   ns = ns + #numbers * interval
-  redis.call('HSET', meta, 'pace_ms', string.format('%.0f', ms + math.floor(ns / 1000000)), 'pace_ns', ns % 1000000)
+  redis.call('HSET', meta, 'pace_ms', text(ms + math.floor(ns / 1000000)), 'pace_ns', ns % 1000000)
 end
-redis.call('HSET', meta, 'called_stamp', stamp)
+redis.call('HSET', meta, 'shares', ARGV[7])
 redis.call('HINCRBY', meta, 'called_total', #numbers)
 redis.call('HINCRBY', meta, 'turn', 1)
 return numbers

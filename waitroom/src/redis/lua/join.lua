@@ -1,27 +1,40 @@
 -- Gives numbers without a gap; their holders are in the line and present.
--- KEYS[1] prefix of the room's keys
--- ARGV[1] now in ms, or 0 for the server's clock  ARGV[2] how many, at most 1024
--- Returns { epoch, first }
-local prefix, meta = KEYS[1], KEYS[1] .. 'meta'
-local count = tonumber(ARGV[2])
-local last = redis.call('HINCRBY', meta, 'last', count)
-local first = last - count + 1
-local window = tonumber(redis.call('HGET', meta, 'window'))
-if not window then
-  local now = tonumber(ARGV[1])
-  if now == 0 then
-    now = redis.call('TIME')[1] * 1000
+-- ARGV[2] series  ARGV[3] how many  ARGV[4] epoch of the floor  ARGV[5] floor: highest serial number known to the gateway
+-- ARGV[6] how many may wait, or ''  ARGV[7] invite code, or ''  ARGV[8] how often it may be used, or ''
+-- Returns { 0, epoch, first, count }, { 1, waiting } when the line is full, or { 2 } when the code is used up
+life()
+local current = redis.call('HMGET', meta, 'epoch', 'draw')
+local series, count = tonumber(ARGV[2]), tonumber(ARGV[3])
+if series >= GATHERED and current[2] then
+  series = series - GATHERED
+end
+if ARGV[6] ~= '' then
+  local waiting = 0
+  for _, chunk in ipairs(redis.call('ZRANGE', prefix .. 'live', 0, -1)) do
+    waiting = waiting + redis.call('BITCOUNT', prefix .. 'w:' .. chunk)
   end
-  window = math.floor(now / tonumber(redis.call('HGET', meta, 'away')))
+  count = math.min(count, tonumber(ARGV[6]) - waiting)
+  if count <= 0 then
+    return { 1, text(waiting) }
+  end
 end
-local seen = 's' .. (window % 2) .. ':'
-local stamp = redis.call('HINCRBY', meta, 'stamp', 1)
-for number = first, last do
-  local chunk, bit = math.floor(number / 65536), number % 65536
-  redis.call('SETBIT', prefix .. 'w:' .. chunk, bit, 1)
-  redis.call('SETBIT', prefix .. seen .. chunk, bit, 1)
+if ARGV[7] ~= '' then
+  if ARGV[8] ~= '' and tonumber(redis.call('HGET', prefix .. 'invites', ARGV[7]) or 0) >= tonumber(ARGV[8]) then
+    return { 2 }
+  end
+  redis.call('HINCRBY', prefix .. 'invites', ARGV[7], 1)
 end
-for chunk = math.floor(first / 65536), math.floor(last / 65536) do
-  redis.call('ZADD', prefix .. 'chunks', stamp, chunk)
+local before = tonumber(redis.call('HGET', prefix .. 'last', series) or 0)
+if ARGV[4] == current[1] then
+  before = math.max(before, tonumber(ARGV[5]))
 end
-return { redis.call('HGET', meta, 'epoch'), string.format('%.0f', first) }
+redis.call('HSET', prefix .. 'last', series, text(before + count))
+local first = series * SERIES + before + 1
+local last = first + count - 1
+set_bits(prefix .. 'w:', first, last)
+set_bits(seen(), first, last)
+local stamp = next_stamp()
+for chunk = place(first), (place(last)) do
+  changed(chunk, stamp)
+end
+return { 0, current[1], text(first), count }

@@ -1,34 +1,39 @@
 -- Ends an admission before its time; or gives up a place or a turn for good.
--- KEYS[1] prefix of the room's keys
--- ARGV[1] epoch  ARGV[2] number  ARGV[3] 'release' to end an admission only, 'leave' to give up whatever there is
--- Returns 1 when something changed, else 0
-local prefix, meta = KEYS[1], KEYS[1] .. 'meta'
-local current = redis.call('HMGET', meta, 'epoch', 'last')
-local number = tonumber(ARGV[2])
-if current[1] ~= ARGV[1] or number == 0 then
+-- ARGV[2] epoch  ARGV[3] number, or '' for everybody who is inside
+-- ARGV[4] 'release' to end an admission only, 'leave' to give up whatever there is
+-- Returns how many admissions ended or places were given up
+if redis.call('HGET', meta, 'epoch') ~= ARGV[2] then
   return 0
 end
-local till = redis.call('ZSCORE', prefix .. 'inside', ARGV[2])
+local function release(member, till)
+  redis.call('ZREM', prefix .. 'inside', member)
+  redis.call('ZADD', prefix .. 'ended', till, member)
+  redis.call('ZADD', prefix .. 'ended_at', next_stamp(), member)
+end
+if ARGV[3] == '' then
+  local all = redis.call('ZRANGE', prefix .. 'inside', 0, -1, 'WITHSCORES')
+  for at = 1, #all, 2 do
+    release(all[at], all[at + 1])
+  end
+  return #all / 2
+end
+local number = tonumber(ARGV[3])
+if number % SERIES == 0 or number >= 256 * SERIES then
+  return 0
+end
+local till = redis.call('ZSCORE', prefix .. 'inside', ARGV[3])
 if till then
-  redis.call('ZREM', prefix .. 'inside', ARGV[2])
-  redis.call('ZADD', prefix .. 'ended', till, ARGV[2])
-  redis.call('HSET', meta, 'ended_stamp', redis.call('HINCRBY', meta, 'stamp', 1))
+  release(ARGV[3], till)
   return 1
 end
-if ARGV[3] ~= 'leave' then
+local chunk, bit = place(number)
+if ARGV[4] ~= 'leave' or redis.call('SETBIT', prefix .. 'd:' .. chunk, bit, 1) == 1 then
   return 0
 end
-local chunk, bit = math.floor(number / 65536), number % 65536
-if redis.call('SETBIT', prefix .. 'd:' .. chunk, bit, 1) == 1 then
-  return 0
+redis.call('SETBIT', prefix .. 'w:' .. chunk, bit, 0)
+changed(chunk, next_stamp())
+for _, name in ipairs({ 'called', 'called_at', 'missed' }) do
+  redis.call('ZREM', prefix .. name, ARGV[3])
 end
-local stamp = redis.call('HINCRBY', meta, 'stamp', 1)
-if redis.call('SETBIT', prefix .. 'w:' .. chunk, bit, 0) == 1 then
-  redis.call('ZADD', prefix .. 'chunks', stamp, chunk)
-end
-redis.call('ZREM', prefix .. 'called', ARGV[2])
-redis.call('HSET', meta, 'called_stamp', stamp)
-if number > tonumber(current[2]) then
-  redis.call('HSET', meta, 'last', ARGV[2])
-end
+given(number)
 return 1

@@ -1,70 +1,84 @@
--- Lets the clock do its work (missed calls, ended admissions, the turn of a presence window) and tells what changed.
--- KEYS[1] prefix of the room's keys
--- ARGV[1] now in ms, or 0 for the server's clock  ARGV[2] known epoch  ARGV[3] known stamp
--- Returns { now, meta fields, called count, inside count, { chunk, bytes, ... }, called or false, ended or false }
-local prefix, meta = KEYS[1], KEYS[1] .. 'meta'
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local text = string.format('%.0f', now)
-local function stamp()
-  return redis.call('HINCRBY', meta, 'stamp', 1)
-end
+-- Lets the clock do its work (missed calls, forfeited places, ended admissions, the turn of a presence window) and tells
+-- what changed.
+-- ARGV[2] known epoch  ARGV[3] known life  ARGV[4] known stamp
+-- Returns { now, life, whole, meta fields, last, called count, inside count, { chunk, bytes, ... },
+--   called, ended, moved: { number, value, ... } }
+local present, time = life(), now()
+local till = text(time)
+local current = redis.call('HMGET', meta, 'away', 'return', 'window')
 
-if redis.call('ZREMRANGEBYSCORE', prefix .. 'called', '-inf', text) > 0 then
-  redis.call('HSET', meta, 'called_stamp', stamp())
-end
-local out = redis.call('ZREMRANGEBYSCORE', prefix .. 'inside', '-inf', text)
-if out + redis.call('ZREMRANGEBYSCORE', prefix .. 'ended', '-inf', text) > 0 then
-  redis.call('HSET', meta, 'ended_stamp', stamp())
-end
-
-local away = tonumber(redis.call('HGET', meta, 'away'))
-local current = math.floor(now / away)
-local window = tonumber(redis.call('HGET', meta, 'window'))
-if window ~= current then
-  redis.call('HSET', meta, 'window', current)
-  local chunks = redis.call('ZRANGE', prefix .. 'chunks', 0, -1)
-  if window and window + 1 == current then
-    for _, chunk in ipairs(chunks) do
-      local line = prefix .. 'w:' .. chunk
-      local before = redis.call('BITCOUNT', line)
-      if before > 0 then
-        redis.call('BITOP', 'AND', line, line, prefix .. 's' .. (window % 2) .. ':' .. chunk)
-        if redis.call('BITCOUNT', line) ~= before then
-          redis.call('ZADD', prefix .. 'chunks', stamp(), chunk)
-        end
-      end
-      redis.call('DEL', prefix .. 's' .. (current % 2) .. ':' .. chunk)
+local over = redis.call('ZRANGEBYSCORE', prefix .. 'called', '-inf', till)
+if #over > 0 then
+  next_stamp()
+  for _, number in ipairs(over) do
+    redis.call('ZREM', prefix .. 'called', number)
+    redis.call('ZREM', prefix .. 'called_at', number)
+    redis.call('HDEL', prefix .. 'extended', number)
+    if current[2] ~= '0' then
+      redis.call('ZADD', prefix .. 'missed', text(time + tonumber(current[2])), number)
     end
-  else
-    for _, chunk in ipairs(chunks) do
+  end
+end
+for _, number in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'missed', '-inf', till)) do
+  local chunk, bit = place(tonumber(number))
+  redis.call('SETBIT', prefix .. 'd:' .. chunk, bit, 1)
+  redis.call('ZREM', prefix .. 'missed', number)
+end
+local out = redis.call('ZREMRANGEBYSCORE', prefix .. 'inside', '-inf', till)
+for _, number in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'ended', '-inf', till)) do
+  redis.call('ZREM', prefix .. 'ended', number)
+  redis.call('ZREM', prefix .. 'ended_at', number)
+  out = out + 1
+end
+if out > 0 then
+  next_stamp()
+end
+
+local window, turned = tonumber(current[3]), math.floor(time / tonumber(current[1]))
+if window ~= turned then
+  redis.call('HSET', meta, 'window', turned)
+  for _, chunk in ipairs(redis.call('ZRANGE', prefix .. 'live', 0, -1)) do
+    local line, fresh = prefix .. 'w:' .. chunk, prefix .. 's' .. (turned % 2) .. ':' .. chunk
+    if window and window + 1 == turned then
+      local before = redis.call('BITCOUNT', line)
+      redis.call('BITOP', 'AND', line, line, prefix .. 's' .. (window % 2) .. ':' .. chunk)
+      local after = redis.call('BITCOUNT', line)
+      if after ~= before then
+        redis.call('ZADD', prefix .. 'chunks', next_stamp(), chunk)
+      end
+      redis.call('DEL', fresh)
+      if after == 0 then
+        redis.call('ZREM', prefix .. 'live', chunk)
+        redis.call('DEL', line, prefix .. 's' .. (window % 2) .. ':' .. chunk)
+      end
+    else
       redis.call('DEL', prefix .. 's0:' .. chunk, prefix .. 's1:' .. chunk)
-      redis.call('COPY', prefix .. 'w:' .. chunk, prefix .. 's' .. (current % 2) .. ':' .. chunk)
+      redis.call('COPY', line, fresh)
     end
   end
 end
 
-local names = { 'epoch', 'version', 'stamp', 'settings', 'orders', 'pace_ms', 'pace_ns', 'last', 'called_total', 'called_stamp',
-  'ended_stamp', 'turn' }
-local fields = redis.call('HMGET', meta, unpack(names))
+local fields = redis.call('HMGET', meta, 'epoch', 'version', 'turn', 'stamp', 'settings', 'orders', 'pace_ms', 'pace_ns',
+  'shares', 'draw', 'called_total')
 local since = 0
-if fields[1] == ARGV[2] then
-  since = tonumber(ARGV[3])
+if fields[1] == ARGV[2] and present == ARGV[3] then
+  since = tonumber(ARGV[4])
 end
-local changed = {}
-for _, chunk in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'chunks', '(' .. since, '+inf')) do
-  changed[#changed + 1] = chunk
-  changed[#changed + 1] = redis.call('GET', prefix .. 'w:' .. chunk) or ''
+local after, lines = '(' .. text(since), {}
+for _, chunk in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'chunks', after, '+inf')) do
+  lines[#lines + 1] = chunk
+  lines[#lines + 1] = redis.call('GET', prefix .. 'w:' .. chunk) or ''
 end
-local called, ended = false, false
-if since == 0 or tonumber(fields[10] or 0) > since then
-  called = redis.call('ZRANGE', prefix .. 'called', 0, -1, 'WITHSCORES')
+local function news(stamps, value)
+  local found = {}
+  for _, number in ipairs(redis.call('ZRANGEBYSCORE', prefix .. stamps, after, '+inf')) do
+    found[#found + 1] = number
+    found[#found + 1] = value(number)
+  end
+  return found
 end
-if since == 0 or tonumber(fields[11] or 0) > since then
-  ended = redis.call('ZRANGE', prefix .. 'ended', 0, -1)
-end
-return { text, fields, redis.call('ZCARD', prefix .. 'called'), redis.call('ZCARD', prefix .. 'inside'), changed,
-  called, ended }
+local called = news('called_at', function(number) return redis.call('ZSCORE', prefix .. 'called', number) end)
+local ended = news('ended_at', function(number) return redis.call('ZSCORE', prefix .. 'ended', number) end)
+local moved = news('moved_at', function(number) return redis.call('HGET', prefix .. 'holders', number) end)
+return { till, present, since == 0 and 1 or 0, fields, redis.call('HGETALL', prefix .. 'last'),
+  redis.call('ZCARD', prefix .. 'called'), redis.call('ZCARD', prefix .. 'inside'), lines, called, ended, moved }

@@ -1,23 +1,27 @@
--- Prolongs those who are still inside to a whole admission from now.
--- KEYS[1] prefix of the room's keys
--- ARGV[1] now in ms, or 0 for the server's clock  ARGV[2] epoch  ARGV[3...] numbers, at most 1024
+-- Prolongs those who are still inside to a whole admission from now, and puts in who holds one that the store forgot.
+-- ARGV[2] epoch  ARGV[3...] numbers, at most 1024
 -- Returns for each number until when, or 0 for who is not inside
-local prefix, meta = KEYS[1], KEYS[1] .. 'meta'
 local current = redis.call('HMGET', meta, 'epoch', 'admission')
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local till, answer = now + tonumber(current[2]), {}
+local till, answer = now() + tonumber(current[2]), {}
 for at = 3, #ARGV do
+  local number, longer = tonumber(ARGV[at]), '0'
+  local chunk, bit = place(number)
   local known = redis.call('ZSCORE', prefix .. 'inside', ARGV[at])
-  if current[1] == ARGV[2] and known then
-    local longer = string.format('%.0f', math.max(till, tonumber(known)))
-    redis.call('ZADD', prefix .. 'inside', longer, ARGV[at])
-    answer[#answer + 1] = longer
-  else
-    answer[#answer + 1] = '0'
+  if current[1] == ARGV[2] and number % SERIES ~= 0 and number < 256 * SERIES then
+    if known then
+      longer = text(math.max(till, tonumber(known)))
+      redis.call('ZADD', prefix .. 'inside', longer, ARGV[at])
+    elseif redis.call('SETBIT', prefix .. 'd:' .. chunk, bit, 1) == 0 then
+      longer = text(till)
+      redis.call('ZADD', prefix .. 'inside', longer, ARGV[at])
+      redis.call('SETBIT', prefix .. 'w:' .. chunk, bit, 0)
+      changed(chunk, next_stamp())
+      for _, name in ipairs({ 'called', 'called_at', 'missed' }) do
+        redis.call('ZREM', prefix .. name, ARGV[at])
+      end
+      given(number)
+    end
   end
+  answer[#answer + 1] = longer
 end
 return answer
