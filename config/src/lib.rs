@@ -5,9 +5,13 @@ mod fault;
 mod layers;
 mod load;
 mod rooms;
+mod rules;
+mod schedule;
 mod section;
 mod settings;
 
 pub use fault::{Fault, Invalid};
 pub use load::{DEMO, Sources, load};
+pub use rules::{Lane, Method, Rules};
+pub use schedule::{Planned, Schedule, Words};
 pub use settings::*;

@@ -84,7 +84,7 @@ fn edge(mut section: Section<'_>) -> Edge {
         listen: section.address("listen").unwrap_or_else(|| local(8080)),
         public_url: url(&mut section, "public_url").map(|url| url.trim_end_matches('/').to_owned()),
         tls: section.optional_section("tls").and_then(tls),
-        trusted_proxies: networks(&mut section),
+        trusted_proxies: networks(&mut section, "trusted_proxies"),
         secret_file: section.file("secret_file"),
         limits: edge_limits(section.section("limits")),
     };
@@ -103,14 +103,14 @@ fn tls(mut section: Section<'_>) -> Option<Tls> {
     Some(Tls { cert: cert?, key: key? })
 }
 
-fn networks(section: &mut Section<'_>) -> Vec<ipnet::IpNet> {
+pub(crate) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<ipnet::IpNet> {
     let mut networks = Vec::new();
-    for text in section.texts("trusted_proxies") {
+    for text in section.texts(key) {
         let network = text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(Into::into));
         match network {
             Ok(network) => networks.push(network),
             Err(_) => section.fault(
-                "trusted_proxies",
+                key,
                 format!("\"{text}\" is not a network"),
                 "write 10.0.0.0/8 or a single address",
             ),

@@ -1,8 +1,10 @@
 //! Reads rooms, and checks what rooms, routes and upstreams say together.
 
 use crate::fault::Faults;
-use crate::section::{Section, Unit};
-use crate::settings::{Bypass, Room, Route, Settings};
+use crate::load::networks;
+use crate::rules;
+use crate::section::Section;
+use crate::settings::{Bypass, Crawler, OnStoreOutage, Room, Route, Settings};
 
 /// A room's id is part of cookie names, keys and addresses.
 const ROOM_ID_BYTES_MAX: usize = 32;
@@ -26,14 +28,9 @@ fn room(id: String, mut section: Section<'_>) -> Room {
         upstream,
         routes: routes(&mut section),
         bypass: bypass(&mut section),
-        outflow_per_minute: section.limit("outflow_per_minute", Some(60)),
-        burst: section.number("burst", 1, 1, 1_000_000),
-        active_visitors_max: section.limit("active_visitors_max", Some(100)),
-        claim: section.time("claim_s", Unit::Seconds, 60, 1, 86_400),
-        admission: section.time("admission_s", Unit::Seconds, 900, 5, 86_400),
-        sliding: section.flag("sliding", true),
-        away_after: section.time("away_after_s", Unit::Seconds, 60, 2, 3_600),
+        rules: rules::read(&mut section),
         waiting_status: waiting_status(&mut section),
+        on_store_outage: on_store_outage(&mut section),
         event: section.text("event"),
         id,
     };
@@ -70,20 +67,77 @@ fn routes(section: &mut Section<'_>) -> Vec<Route> {
     routes
 }
 
-fn bypass(section: &mut Section<'_>) -> Vec<Bypass> {
-    let mut rules = Vec::new();
-    for mut rule in section.list("bypass") {
-        let name = rule.text("name");
-        if name.is_none() {
-            rule.fault("name", "missing", "the name counts the rule in metrics");
-        }
-        let path = path(&mut rule);
-        rule.finish();
-        if let (Some(name), Some(path)) = (name, path) {
-            rules.push(Bypass { name, path });
+fn on_store_outage(section: &mut Section<'_>) -> OnStoreOutage {
+    match section.text("on_store_outage").as_deref() {
+        None | Some("hold") => OnStoreOutage::Hold,
+        Some("pass") => OnStoreOutage::Pass,
+        Some(other) => {
+            section.fault(
+                "on_store_outage",
+                format!("\"{other}\" is neither hold nor pass"),
+                "hold keeps the line waiting, pass lets everybody through",
+            );
+            OnStoreOutage::Hold
         }
     }
-    rules
+}
+
+fn bypass(section: &mut Section<'_>) -> Vec<Bypass> {
+    section.list("bypass").into_iter().filter_map(bypass_rule).collect()
+}
+
+/// A rule passes who meets all that it names.
+fn bypass_rule(mut rule: Section<'_>) -> Option<Bypass> {
+    let name = rule.text("name");
+    if name.is_none() {
+        rule.fault("name", "missing", "the name counts the rule in metrics");
+    }
+    let path = if rule.has("path") { path(&mut rule) } else { None };
+    let wrong_path = path.is_none() && rule.was_asked("path");
+    let bypass = Bypass {
+        name: name.clone().unwrap_or_default(),
+        path,
+        header: pair(&mut rule, "header"),
+        cookie: pair(&mut rule, "cookie"),
+        from: networks(&mut rule, "from"),
+        crawler: crawler(&mut rule),
+    };
+    let empty = bypass.path.is_none()
+        && bypass.header.is_none()
+        && bypass.cookie.is_none()
+        && bypass.from.is_empty()
+        && bypass.crawler.is_none();
+    if empty && !wrong_path {
+        rule.fault("path", "the rule names nothing to pass", "give path, header, cookie, from or crawler");
+    }
+    rule.finish();
+    (name.is_some() && !empty).then_some(bypass)
+}
+
+/// `Name: value` for a header, `name=value` for a cookie.
+fn pair(rule: &mut Section<'_>, key: &'static str) -> Option<(String, String)> {
+    let (sign, example) = if key == "header" { (':', "X-Partner: secret") } else { ('=', "partner=secret") };
+    let text = rule.text(key)?;
+    let pair = text.split_once(sign).map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+    let pair = pair.filter(|(name, value)| !name.is_empty() && !value.is_empty());
+    if pair.is_none() {
+        rule.fault(key, format!("\"{text}\" has no name and value"), &format!("write \"{example}\""));
+    }
+    pair
+}
+
+fn crawler(rule: &mut Section<'_>) -> Option<Crawler> {
+    let mut section = rule.optional_section("crawler")?;
+    let crawler = Crawler {
+        agent: section.text("agent").unwrap_or_default(),
+        domains: section.texts("domains").iter().map(|domain| domain.trim_matches('.').to_ascii_lowercase()).collect(),
+    };
+    if crawler.agent.is_empty() || crawler.domains.is_empty() {
+        let hint = "such as agent = \"Googlebot\", domains = [\"googlebot.com\", \"google.com\"]";
+        section.fault("domains", "a crawler is known by a part of its agent and the domains of its hosts", hint);
+    }
+    section.finish();
+    Some(crawler)
 }
 
 fn path(section: &mut Section<'_>) -> Option<String> {
@@ -118,12 +172,6 @@ pub(crate) fn check_together(settings: &Settings, faults: &Faults) {
                 faults.add(at("routes"), problem, Some("a route has one room".to_owned()));
             }
             seen.push((route, &room.id));
-        }
-        if let (Some(outflow), burst) = (room.outflow_per_minute, room.burst)
-            && burst > outflow.max(1)
-        {
-            let hint = "a burst is let in at once; keep it at most the outflow of a minute".to_owned();
-            faults.add(at("burst"), format!("{burst} is more than outflow_per_minute = {outflow}"), Some(hint));
         }
     }
 }

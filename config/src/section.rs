@@ -47,6 +47,15 @@ impl<'a> Section<'a> {
         self.table.remove(key)
     }
 
+    /// Whether the key was read, so that a fault of it is noted already.
+    pub(crate) fn was_asked(&self, key: &str) -> bool {
+        self.known.iter().any(|known| *known == key)
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     /// A value that `read` understands, or `None` when absent or wrong (then it is noted).
     fn read<T>(&mut self, key: &'static str, wanted: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
         let value = self.take(key)?;
@@ -104,6 +113,26 @@ impl<'a> Section<'a> {
 
     pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
         self.read(key, "a text", |value| value.as_str().map(str::to_owned)).filter(|text| !text.is_empty())
+    }
+
+    /// A time, quoted or as TOML writes times.
+    pub(crate) fn time_text(&mut self, key: &'static str) -> Option<String> {
+        self.read(key, "a time", |value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Datetime(time) => Some(time.to_string()),
+            _ => None,
+        })
+    }
+
+    /// Words: a text, which counts as English, or a table of languages and texts.
+    pub(crate) fn optional_words(&mut self, key: &'static str) -> Option<Vec<(String, String)>> {
+        self.read(key, "a text or a table of languages and texts", |value| match value {
+            Value::String(text) => Some(vec![("en".to_owned(), text.clone())]),
+            Value::Table(table) if !table.is_empty() => {
+                table.iter().map(|(lang, text)| Some((lang.clone(), text.as_str()?.to_owned()))).collect()
+            }
+            _ => None,
+        })
     }
 
     pub(crate) fn file(&mut self, key: &'static str) -> Option<PathBuf> {

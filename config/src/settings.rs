@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::rules::Rules;
+
 /// A limit that can be switched off: `None` is written `"off"` in a file.
 pub type Limit = Option<u32>;
 
@@ -173,22 +175,12 @@ pub struct Room {
     pub routes: Vec<Route>,
     /// What passes without waiting.
     pub bypass: Vec<Bypass>,
-    /// How many are let in per minute.
-    pub outflow_per_minute: Limit,
-    /// How many may be let in at the same moment.
-    pub burst: u32,
-    /// How many may be inside at once.
-    pub active_visitors_max: Limit,
-    /// How long a called visitor has to come.
-    pub claim: Duration,
-    /// How long an admission lasts.
-    pub admission: Duration,
-    /// Whether activity prolongs an admission.
-    pub sliding: bool,
-    /// How long a visitor may be out of touch before counting as away.
-    pub away_after: Duration,
+    /// How it admits, until staff changes it.
+    pub rules: Rules,
     /// Status of the waiting answer: 200, 202 or 429.
     pub waiting_status: u16,
+    /// What happens while the queue store does not answer.
+    pub on_store_outage: OnStoreOutage,
     /// Event of the shop whose stock the room shows and admits for.
     pub event: Option<String>,
 }
@@ -202,11 +194,37 @@ pub struct Route {
     pub path: String,
 }
 
-/// What passes a room without waiting.
+/// What happens while the queue store does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnStoreOutage {
+    /// Who is inside stays, the line waits.
+    Hold,
+    /// Everybody passes.
+    Pass,
+}
+
+/// What passes a room without waiting: a request that meets everything that the rule names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bypass {
     /// Name in metrics.
     pub name: String,
     /// Path prefix, matched by whole segments.
-    pub path: String,
+    pub path: Option<String>,
+    /// A header and its value.
+    pub header: Option<(String, String)>,
+    /// A cookie and its value.
+    pub cookie: Option<(String, String)>,
+    /// Networks that the visitor comes from, one of them.
+    pub from: Vec<IpNet>,
+    /// A crawler, verified by its host name.
+    pub crawler: Option<Crawler>,
+}
+
+/// A crawler that says so and whose address has a name in one of its domains, which leads back to the address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crawler {
+    /// Part of its `User-Agent`.
+    pub agent: String,
+    /// Domains of its hosts.
+    pub domains: Vec<String>,
 }

@@ -60,8 +60,40 @@ fn later_layers_win() {
     ];
     sources.sets = vec!["edge.listen=127.0.0.1:10".to_owned(), "rooms.demo.outflow_per_minute=off".to_owned()];
     let settings = load(&sources).expect("valid");
-    assert_eq!(settings.rooms[0].burst, 7);
-    assert_eq!(settings.rooms[0].outflow_per_minute, None);
+    assert_eq!(settings.rooms[0].rules.burst, 7);
+    assert_eq!(settings.rooms[0].rules.outflow_per_minute, None);
     assert_eq!(settings.edge.listen.port(), 10);
     assert_eq!(settings.console.token.as_deref(), Some("0123456789abcdef"));
+}
+
+#[test]
+fn rules_are_written_as_they_are_read() {
+    for (name, text) in files("examples") {
+        for room in load(&sources(&text)).expect("valid").rooms {
+            let table = room.rules.to_table();
+            assert_eq!(config::Rules::from_table(table), Ok(room.rules), "{name}: {}", room.id);
+        }
+    }
+}
+
+#[test]
+fn people_write_times_as_their_clocks_show_them() {
+    let opens = |text: &str| {
+        let text = format!("schedule = {text}");
+        let rules = config::Rules::from_table(text.parse().expect("TOML")).map_err(|faults| faults[0].to_string());
+        rules.map(|rules| rules.schedule.opens_at.expect("set").to_string())
+    };
+    let ten = Ok("2026-12-01T09:00:00Z".to_owned());
+    assert_eq!(opens(r#"{ opens_at = "2026-12-01T10:00", time_zone = "Europe/Berlin" }"#), ten);
+    assert_eq!(opens(r#"{ opens_at = "2026-12-01T10:00:00+01:00" }"#), ten);
+    assert_eq!(opens("{ opens_at = 2026-12-01T09:00:00Z }"), ten);
+    for (text, said) in [
+        (r#"{ opens_at = "2026-12-01T10:00" }"#, "no time_zone is set"),
+        (r#"{ opens_at = "2026-10-25T02:30", time_zone = "Europe/Berlin" }"#, "exists twice"),
+        (r#"{ opens_at = "2026-03-29T02:30", time_zone = "Europe/Berlin" }"#, "does not exist"),
+        (r#"{ opens_at = "soon" }"#, "is not a time"),
+    ] {
+        let found = opens(text).expect_err(text);
+        assert!(found.contains(said), "{found}");
+    }
 }

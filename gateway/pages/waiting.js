@@ -99,11 +99,12 @@
 
   function showNotice(m) {
     const pause = m.state === 'paused' && m.paused, words = [];
-    if (pause) words.push((pause.reason || '') + (pause.since ? '\nSince ' + clock(pause.since) + '.' : ''));
+    if (pause) words.push((pause.reason || '') + (pause.since ? '\nSince ' + clock(pause.since) + '.' : '') + (pause.next_news_at ? ' Next news: ' + clock(pause.next_news_at) + '.' : ''));
     if (m.notice && m.notice.text) words.push(m.notice.text);
     $('notice').hidden = !words.length;
     put('notice-head', pause ? 'Paused by the house' : 'From the house');
     put('notice-text', words.join('\n\n').trim());
+    if (m.notice && !pause) $('notice-text').lang = m.notice.lang;
   }
 
   function show(m) {
@@ -123,6 +124,10 @@
     const reason = state === 'paused' && m.paused && m.paused.reason ? ' ' + m.paused.reason : '';
     speak(SPOKEN[state] ? SPOKEN[state] + reason : place + '. Estimated wait: ' + duration(m.eta_s) + '.', fresh && shown.state);
     shown = m;
+    if (m.why === 'moved') { put('left-say', 'Your place is on another device now.'); put('left-lead', 'Somebody with your code took it over there. On this device you are not in the line any more.'); }
+    if ($('claim-by')) put('claim-by', m.claim_by ? ', until ' + clock(m.claim_by) : '');
+    if (m.fresh === false) connection('late');
+    if (state === 'called' && m.confirm) return;
     if (state === 'called' || state === 'admitted') enter(home || m.admitted_url || '/'); // this page knows what was asked for, a feed only the front
     else if (state === 'closed' || state === 'left') stop();
   }
@@ -131,7 +136,7 @@
     if (entering) return;
     entering = true;
     stop();
-    $('enter').href = url;
+    if ($('enter')) $('enter').href = url;
     $('stage').style.setProperty('--open', 1);
     setTimeout(() => location.replace(url), 900); // long enough for the announcement to start
   }
@@ -140,9 +145,9 @@
   let socket, events, dead, again, fails = 0, kind = 'socket', stopped = false, since = Date.now(), seq = -1, turn = 0;
 
   function connection(is) {
-    const words = { live: 'Live', poll: 'Checking every few seconds', again: 'Reconnecting. Your place is kept.', offline: 'You are offline. Your place is kept.' };
+    const words = { live: 'Live', poll: 'Checking every few seconds', again: 'Reconnecting. Your place is kept.', offline: 'You are offline. Your place is kept.', late: 'The line cannot be reached for the moment. Your place is kept.' };
     $('conn').hidden = stopped;
-    $('conn').dataset.is = is === 'poll' ? 'live' : is;
+    $('conn').dataset.is = is === 'poll' ? 'live' : is === 'late' ? 'again' : is;
     put('conn', words[is]);
     if (is === 'again' || is === 'offline') speak(words[is]);
   }
@@ -230,6 +235,18 @@
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', e => { if (e.persisted && entering) { stopped = entering = false; connect(); } });
 
+  $('make-code').hidden = false;
+  $('make-code').addEventListener('click', async () => {
+    try {
+      const answer = await fetch(path + '/recovery' + query, { method: 'POST', headers: { Accept: 'application/json' } });
+      put('code', (await answer.json()).code || 'No code can be made for this place.');
+    } catch { put('code', 'That did not work. Try again in a moment.'); }
+  });
+
+  if ('outside' in body.dataset) { // nobody can join yet: ask again now and then
+    setTimeout(() => location.reload(), 15e3 + 15e3 * Math.random());
+    return;
+  }
   try { show(JSON.parse($('line').textContent)); } catch { /* the page itself already says it */ }
   if (!stopped) connect();
 })();

@@ -1,7 +1,7 @@
 //! What one gateway counts. One struct a process; every metric's help says its unit and what it means.
 
 use prometheus::{
-    Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 /// All metrics of a gateway. Cloning shares them.
@@ -30,6 +30,12 @@ pub struct Metrics {
     pub called_now: IntGaugeVec,
     /// Visitors inside, by room.
     pub inside: IntGaugeVec,
+    /// Seconds from a staff change to its effect here, by room.
+    pub change_delay: HistogramVec,
+    /// How far estimates were off, as a part of the wait, by room.
+    pub eta_error: HistogramVec,
+    /// Estimates that were scored, by room and whether the wait was within the range.
+    pub eta_scored: IntCounterVec,
     /// Live feeds open in this process.
     pub feeds: IntGauge,
     /// Messages written to live feeds.
@@ -52,6 +58,11 @@ impl Metrics {
         };
         let gauges = |name: &str, help: &str| {
             let vec = IntGaugeVec::new(Opts::new(name, help), &["room"])?;
+            registry.register(Box::new(vec.clone()))?;
+            Ok::<_, prometheus::Error>(vec)
+        };
+        let histograms = |name: &str, help: &str, buckets: Vec<f64>| {
+            let vec = HistogramVec::new(HistogramOpts::new(name, help).buckets(buckets), &["room"])?;
             registry.register(Box::new(vec.clone()))?;
             Ok::<_, prometheus::Error>(vec)
         };
@@ -87,6 +98,21 @@ impl Metrics {
             waiting: gauges("vestibule_waiting", "Visitors who wait and are present.")?,
             called_now: gauges("vestibule_called", "Visitors who are called and not yet in.")?,
             inside: gauges("vestibule_inside", "Visitors inside.")?,
+            change_delay: histograms(
+                "vestibule_change_delay_seconds",
+                "From a staff change (rate, pause, notice) to its effect in this gateway.",
+                vec![0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0],
+            )?,
+            eta_error: histograms(
+                "vestibule_eta_error_ratio",
+                "How far the middle of an estimated wait was off, as a part of the wait.",
+                vec![0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0],
+            )?,
+            eta_scored: counters(
+                "vestibule_eta_scored_total",
+                "Estimated waits that were compared with what happened, by whether it was within the range.",
+                &["room", "within"],
+            )?,
             feeds,
             feed_messages,
             store_errors: counters(

@@ -196,6 +196,7 @@ pub enum Change {
 impl Change {
     /// Makes the change; a reset also empties the line.
     pub(crate) fn onto(self, settings: &mut Settings, orders: &mut Orders, now: UnixMs) {
+        orders.changed_at = now;
         match self {
             Self::Settings(new) => *settings = new,
             Self::Pause { reason, next_news_at } => orders.pause = Some(Pause { reason, since: now, next_news_at }),

@@ -75,7 +75,7 @@ impl Desk {
         let keys = Arc::new(keys(&settings.edge, data.path())?);
         let token = admin_token(&settings.console, data.path())?;
         let store = store(settings, data).await?;
-        let rooms = Arc::new(Rooms::open(settings, &store, shop, &metrics, &shutdown).await?);
+        let rooms = Arc::new(Rooms::open(settings, &store, shop, &keys, &metrics, &shutdown).await?);
 
         let failed = |error: std::io::Error| Failure::new(format!("the console cannot listen: {error}"));
         let console_address = self.console.local_addr().map_err(failed)?;
@@ -84,10 +84,10 @@ impl Desk {
         let public_url = self.edge.public_url().to_owned();
 
         let jwks = keys.passport.jwks().clone();
-        let door = self.edge.prepare(settings, shop, Arc::clone(&rooms), keys, metrics.clone())?;
+        let door = self.edge.prepare(settings, shop, Arc::clone(&rooms), Arc::clone(&keys), metrics.clone())?;
 
         let mut tasks = JoinSet::new();
-        let desk = Arc::new(Console { rooms, metrics: metrics.clone(), token, jwks });
+        let desk = Arc::new(Console { rooms, metrics: metrics.clone(), keys, token, jwks });
         let down = shutdown.clone();
         tasks.spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {

@@ -1,4 +1,4 @@
-//! The staff's API: rooms, their numbers, and the orders that steer them.
+//! The staff's API: rooms and their numbers, their settings, and what an audit finds.
 
 use std::sync::Arc;
 
@@ -7,28 +7,26 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
-use waitroom::{Change, StoreError};
+use waitroom::{Change, Score, StoreError, audit};
 
 use super::problem::Problem;
 use super::server::Console;
-use super::settings;
-use crate::line::RoomHost;
+use super::{orders, settings};
+use crate::line::{LaneReport, RoomHost};
 
-/// A reason is a sentence or two.
-const REASON_CHARS_MAX: usize = 500;
-
-type Body = Result<Json<Value>, JsonRejection>;
+pub(super) type Body = Result<Json<Value>, JsonRejection>;
 
 pub(super) fn router() -> Router<Arc<Console>> {
     Router::new()
         .route("/rooms", get(list))
-        .route("/rooms/{id}", get(show).patch(change))
+        .route("/rooms/{id}", get(show).patch(change).put(replace))
         .route("/rooms/{id}/stats", get(stats))
-        .route("/rooms/{id}/pause", post(pause))
-        .route("/rooms/{id}/resume", post(resume))
+        .route("/rooms/{id}/estimates", get(estimates))
+        .route("/audit", get(audit_all))
+        .merge(orders::router())
 }
 
 async fn list(State(console): State<Arc<Console>>) -> Json<Value> {
@@ -58,37 +56,64 @@ async fn change(
     order(&console, host, expected, Change::Settings(patched)).await
 }
 
-async fn pause(
+/// Settings in place of all that there are; what is not named gets its default.
+async fn replace(
     State(console): State<Arc<Console>>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let host = find(&console, &id)?;
-    let body = object(body)?;
-    let reason = body.get("reason").and_then(Value::as_str).unwrap_or("").trim().to_owned();
-    if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
-        let problem = format!("tell the line why, in 1 to {REASON_CHARS_MAX} characters");
-        return Err(Problem::field("reason", problem));
-    }
-    order(&console, host, expected_version(&headers)?, Change::Pause { reason }).await
+    let whole = settings::whole(&object(body)?)?;
+    order(&console, host, expected_version(&headers)?, Change::Settings(whole)).await
 }
 
-async fn resume(
-    State(console): State<Arc<Console>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
-    order(&console, host, expected_version(&headers)?, Change::Resume).await
-}
-
-async fn order(console: &Console, host: &RoomHost, expected: Option<u64>, change: Change) -> Result<Response, Problem> {
-    let down = |error: StoreError| {
-        tracing::warn!(%error, room = host.id(), "a staff change did not reach the store");
-        Problem::StoreDown
+/// How good the estimates were: the last thousand whose time has come.
+async fn estimates(State(console): State<Arc<Console>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    let scores = find(&console, &id)?.scores();
+    let one = |score: &Score| {
+        json!({
+            "low": score.eta.low, "mid": score.eta.mid, "high": score.eta.high, "actual_s": score.actual_s,
+            "error": score.error(), "within": score.is_within(),
+        })
     };
-    match host.change(expected, change).await.map_err(down)? {
+    let within = scores.iter().filter(|score| score.is_within()).count();
+    let count = scores.len() as f64;
+    let mean = |sum: f64| (count > 0.0).then(|| sum / count);
+    Ok(Json(json!({
+        "scored": scores.len(),
+        "within_ratio": mean(within as f64),
+        "mean_error": mean(scores.iter().map(|score| score.error().abs()).sum()),
+        "scores": scores.iter().map(one).collect::<Vec<_>>(),
+    })))
+}
+
+/// The invariants of every room's line, on what the store keeps now.
+async fn audit_all(State(console): State<Arc<Console>>) -> Result<Json<Value>, Problem> {
+    let (mut rooms, mut sound) = (Vec::new(), true);
+    for host in console.rooms.all() {
+        let all = host.everything().await.map_err(|error| down(host, &error))?;
+        let findings = audit(&all);
+        sound &= findings.iter().all(|finding| finding.broken.is_none());
+        let checks = findings.iter().map(|finding| {
+            json!({ "rule": finding.rule, "ok": finding.broken.is_none(), "detail": finding.broken })
+        });
+        rooms.push(json!({
+            "room": host.id(),
+            "waiting": all.waiting.len(), "called": all.called.len(), "inside": all.inside.len(),
+            "checks": checks.collect::<Vec<_>>(),
+        }));
+    }
+    Ok(Json(json!({ "ok": sound, "rooms": rooms })))
+}
+
+pub(super) fn down(host: &RoomHost, error: &StoreError) -> Problem {
+    tracing::warn!(%error, room = host.id(), "the queue store did not answer the staff");
+    Problem::StoreDown
+}
+
+pub(super) async fn order(console: &Console, host: &RoomHost, expected: Option<u64>, change: Change) -> Result<Response, Problem> {
+    match host.change(expected, change).await.map_err(|error| down(host, &error))? {
         Some(version) => {
             tracing::info!(room = host.id(), version, "changed by staff");
             Ok(with_etag(host, console))
@@ -97,11 +122,11 @@ async fn order(console: &Console, host: &RoomHost, expected: Option<u64>, change
     }
 }
 
-fn find<'c>(console: &'c Console, id: &str) -> Result<&'c Arc<RoomHost>, Problem> {
+pub(super) fn find<'c>(console: &'c Console, id: &str) -> Result<&'c Arc<RoomHost>, Problem> {
     console.rooms.get(id).ok_or(Problem::RoomUnknown)
 }
 
-fn object(body: Body) -> Result<Map<String, Value>, Problem> {
+pub(super) fn object(body: Body) -> Result<Map<String, Value>, Problem> {
     let value = match body {
         Ok(Json(value)) => value,
         Err(JsonRejection::MissingJsonContentType(_)) => return Err(Problem::NotJson),
@@ -114,7 +139,7 @@ fn object(body: Body) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(IF_MATCH) else {
         return Ok(None);
     };
@@ -131,18 +156,32 @@ fn with_etag(host: &RoomHost, console: &Console) -> Response {
     ([(ETAG, etag)], Json(body)).into_response()
 }
 
+fn lane_json(lane: &LaneReport) -> Value {
+    json!({
+        "name": lane.name, "weight": lane.weight, "guaranteed": lane.guaranteed, "waiting": lane.waiting,
+        "joined": lane.joined,
+    })
+}
+
 fn room_json(host: &RoomHost, console: &Console) -> Value {
     let report = host.report();
-    let phase = if report.paused.is_some() { "Paused" } else { "Open" };
+    let draw = host.draw_report();
+    let waiting: u64 = report.lanes.iter().map(|lane| lane.waiting).sum();
     json!({
         "id": host.id(),
         "title": host.room().title,
-        "phase": phase,
+        "phase": report.phase.as_str(),
+        "stage": report.stage,
+        "epoch": report.epoch,
         "version": report.version,
         "settings": settings::show(&report.settings),
         "paused": report.paused,
+        "notice": report.notice,
+        "lanes": report.lanes.iter().map(lane_json).collect::<Vec<_>>(),
+        "draw": { "commitment": draw.commitment, "key": draw.record.as_ref().map(|record| &record.key) },
         "stats": {
-            "waiting": report.waiting,
+            "waiting": waiting + report.gathered,
+            "gathered": report.gathered,
             "called": report.called,
             "inside": report.inside,
             "joined_total": report.joined_total,

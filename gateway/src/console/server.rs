@@ -19,6 +19,7 @@ use super::api;
 use super::problem::Problem;
 use crate::line::Rooms;
 use crate::metrics::Metrics;
+use crate::tokens::Keys;
 
 /// The largest body is a notice.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -32,6 +33,8 @@ pub struct Console {
     pub rooms: Arc<Rooms>,
     /// What `/metrics` shows.
     pub metrics: Metrics,
+    /// Makes invitations.
+    pub keys: Arc<Keys>,
     /// The bearer token.
     pub token: String,
     /// The public keys that verify admissions, for upstreams that reach the console but not the front door.

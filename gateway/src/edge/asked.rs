@@ -22,6 +22,8 @@ pub struct Asked<'r> {
     pub host: &'r str,
     /// Who asks, as limits see it.
     pub client: IpAddr,
+    /// The fields of a small form that was sent to an endpoint of ours; else empty.
+    pub form: &'r str,
 }
 
 /// The form in which a waiting visitor wants to be told.
@@ -55,7 +57,7 @@ impl<'r> Asked<'r> {
         let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
         let path = uri.path();
         PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
-        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client })
+        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client, form: "" })
     }
 
     /// A header's text, or nothing.
@@ -83,6 +85,26 @@ impl<'r> Asked<'r> {
             .split('&')
             .filter_map(|pair| pair.split_once('='))
             .find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// A field of the form.
+    pub fn form_field(&self, name: &str) -> Option<String> {
+        let mut fields = form_urlencoded::parse(self.form.as_bytes());
+        fields.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    }
+
+    /// Where a form leads on to: a path of this site, or nothing. Anything that a browser could read as another site is
+    /// refused.
+    pub fn way_on(&self) -> Option<String> {
+        let to = self.form_field("to")?;
+        let path = to.split(['?', '#']).next().unwrap_or("");
+        let plain = to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        (plain && !path.starts_with("//") && PlainPath::check(path).is_some()).then_some(to)
+    }
+
+    /// The languages that the visitor reads.
+    pub fn languages(&self) -> &'r str {
+        self.header("accept-language")
     }
 
     /// Whether a page of another site made a browser send this.
@@ -155,6 +177,25 @@ mod tests {
             let map = headers(&pairs);
             assert_eq!(read(&uri, &map).expect("good").is_cross_site(), cross, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_form_leads_on_within_the_site_only() {
+        let (uri, map) = (Uri::from_static("/"), headers(&[("host", "t.example")]));
+        let asked = read(&uri, &map).expect("good");
+        for (form, to) in [
+            ("to=%2Fevents%2Fa%3Fx%3D1&code=AB+C", Some("/events/a?x=1")),
+            ("to=//evil.example/", None),
+            ("to=/\\evil.example", None),
+            ("to=https://evil.example/", None),
+            ("to=/a/../b", None),
+            ("to=/a%0d%0aSet-Cookie:x", None),
+            ("", None),
+        ] {
+            let asked = Asked { form, ..asked };
+            assert_eq!(asked.way_on().as_deref(), to, "{form}");
+        }
+        assert_eq!(Asked { form: "code=AB+C", ..asked }.form_field("code").as_deref(), Some("AB C"));
     }
 
     #[test]

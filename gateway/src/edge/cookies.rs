@@ -74,11 +74,14 @@ pub fn shown<'h>(headers: &'h HeaderMap, scheme: Scheme, proof: Proof, room: &st
         return value.to_str().ok().filter(|text| !text.is_empty());
     }
     let name = name(scheme, proof, room);
+    values(headers, &name).find(|value| !value.is_empty())
+}
+
+/// Every value of a cookie, in the order of the request.
+pub fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
+    let pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter_map(move |(key, value)| (key == name).then_some(value))
 }
 
 /// A `Set-Cookie` value. `None` as the value takes the cookie away.

@@ -4,21 +4,25 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use config::Settings;
+use config::{OnStoreOutage, Settings};
 use ipnet::IpNet;
 use pingora::upstreams::peer::HttpPeer;
-use waitroom::StoreError;
+use waitroom::{Invite, StoreError, UnixMs};
 
 use super::asked::Asked;
 use super::cookies::{self, Proof, Scheme};
+use super::crawlers::{Crawlers, SystemNames};
 use super::limits::Limits;
 use super::respond::{Answer, Refusal};
-use super::routes::{PlainPath, bypass_of, origin_of, room_of};
-use super::{own, waiting};
+use super::routes::{PlainPath, origin_of, room_of};
+use super::{bypass, own, waiting};
 use crate::feeds::Feed;
-use crate::line::{JoinError, Place, RoomHost, Rooms};
+use crate::line::{Entry, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
-use crate::tokens::{Admission, Forged, Keys, QueueTicket, TicketId};
+use crate::tokens::{Admission, Forged, InviteCode, Keys, QueueTicket};
+
+/// How long a bypassed visitor's passport is good for; each request by the rule brings another.
+const BYPASS_MS: u64 = 300_000;
 
 /// Everything that the gate decides with.
 pub struct Gate {
@@ -29,6 +33,7 @@ pub struct Gate {
     pub(super) scheme: Scheme,
     issuer: String,
     upstreams: Vec<(String, SocketAddr)>,
+    crawlers: Arc<Crawlers>,
     pub(super) trusted: Vec<IpNet>,
     pub(super) head_bytes_max: Option<u32>,
     pub(super) body_bytes_max: Option<u32>,
@@ -47,6 +52,8 @@ pub enum Verdict {
 /// The permit that choosing an upstream needs. Only the gate makes one.
 pub struct Pass {
     upstream: SocketAddr,
+    /// For the upstream; absent where a path needs no admission.
+    pub(super) passport: Option<Arc<str>>,
     /// Present unless a bypass rule let the request through, or no room protects its path.
     admitted: Option<Admitted>,
     /// To be set on the answer.
@@ -57,13 +64,17 @@ pub struct Pass {
 pub(super) struct Admitted {
     pub(super) host: Arc<RoomHost>,
     pub(super) ticket: QueueTicket,
-    pub(super) passport: Arc<str>,
 }
 
 impl Pass {
     /// Where the request goes.
     pub fn peer(&self) -> HttpPeer {
         HttpPeer::new(self.upstream, false, String::new())
+    }
+
+    /// To an origin, without any admission.
+    fn plain(upstream: SocketAddr) -> Self {
+        Self { upstream, passport: None, admitted: None, cookies: Vec::new() }
     }
 
     pub(super) fn admitted(&self) -> Option<&Admitted> {
@@ -92,6 +103,7 @@ impl Gate {
             trusted: settings.edge.trusted_proxies.clone(),
             head_bytes_max: settings.edge.limits.head_bytes_max,
             body_bytes_max: settings.edge.limits.body_bytes_max,
+            crawlers: Arc::new(Crawlers::new(Box::new(SystemNames))),
             rooms,
             keys,
             limits,
@@ -123,18 +135,41 @@ impl Gate {
             // No room protects it: all of it belongs to the host's origin.
             let origin = origin_of(self.rooms.settings(), asked.host).ok_or(Refusal::NotFound)?;
             let upstream = self.upstream(&origin.upstream)?;
-            return Ok(Verdict::Forward(Pass { upstream, admitted: None, cookies: Vec::new() }));
+            return Ok(Verdict::Forward(Pass::plain(upstream)));
         };
         let host = self.rooms.get(&room.id).ok_or(Refusal::Internal)?;
         let upstream = self.upstream(&room.upstream)?;
-        if let Some(rule) = bypass_of(room, path) {
+        if let Some(rule) = bypass::rule_of(room, asked, path, &self.crawlers).await {
             self.metrics.bypassed.with_label_values(&[room.id.as_str(), rule.name.as_str()]).inc();
-            return Ok(Verdict::Forward(Pass { upstream, admitted: None, cookies: Vec::new() }));
+            if bypass::is_by_path(rule) {
+                return Ok(Verdict::Forward(Pass::plain(upstream)));
+            }
+            // The same visitor by the same rule is the same to the upstream.
+            let visitor = format!("{} {}", rule.name, asked.client);
+            let expires_at = UnixMs(host.now().0 + BYPASS_MS);
+            let passport = Some(self.passport(host, visitor.as_bytes(), expires_at)?);
+            return Ok(Verdict::Forward(Pass { passport, ..Pass::plain(upstream) }));
         }
         if let Some(pass) = self.admitted(asked, host, upstream).await? {
             return Ok(Verdict::Forward(pass));
         }
-        self.at_the_line(asked, host, upstream).await
+        if host.entry() == Entry::Free {
+            return self.wave_through(host, upstream, "passthrough").map(Verdict::Forward);
+        }
+        match self.at_the_line(asked, host, upstream).await {
+            Err(Refusal::StoreDown) if room.on_store_outage == OnStoreOutage::Pass => {
+                self.wave_through(host, upstream, "store_outage").map(Verdict::Forward)
+            }
+            other => other,
+        }
+    }
+
+    /// A pass without a place in the line, by a rule that has this name in metrics.
+    fn wave_through(&self, host: &Arc<RoomHost>, upstream: SocketAddr, rule: &str) -> Result<Pass, Refusal> {
+        let admission = host.wave_through().map_err(|_| Refusal::Internal)?;
+        self.metrics.bypassed.with_label_values(&[host.id(), rule]).inc();
+        let cookies = vec![self.admission_cookie(host, &admission)];
+        self.pass(host, upstream, admission, cookies)
     }
 
     fn upstream(&self, name: &str) -> Result<SocketAddr, Refusal> {
@@ -179,14 +214,18 @@ impl Gate {
         admission: Admission,
         cookies: Vec<String>,
     ) -> Result<Pass, Refusal> {
-        let subject = self.keys.subject(host.id(), admission.ticket.id.as_bytes());
-        let passport = self.keys.passport.of(&self.issuer, host.id(), &subject, host.now(), admission.expires_at);
-        let passport = passport.map_err(|error| {
+        let passport = Some(self.passport(host, admission.ticket.id.as_bytes(), admission.expires_at)?);
+        let admitted = Some(Admitted { host: Arc::clone(host), ticket: admission.ticket });
+        Ok(Pass { upstream, passport, admitted, cookies })
+    }
+
+    /// What the upstream is told of a visitor.
+    fn passport(&self, host: &RoomHost, visitor: &[u8], expires_at: UnixMs) -> Result<Arc<str>, Refusal> {
+        let subject = self.keys.subject(host.id(), visitor);
+        self.keys.passport.of(&self.issuer, host.id(), &subject, host.now(), expires_at).map_err(|error| {
             tracing::error!(%error, "a passport could not be signed");
             Refusal::Internal
-        })?;
-        let admitted = Admitted { host: Arc::clone(host), ticket: admission.ticket, passport };
-        Ok(Pass { upstream, admitted: Some(admitted), cookies })
+        })
     }
 
     /// For those who are not inside: claim if called, else wait, else join.
@@ -197,39 +236,60 @@ impl Gate {
         upstream: SocketAddr,
     ) -> Result<Verdict, Refusal> {
         if let Some(ticket) = self.ticket(asked, host) {
-            match host.place(&ticket).await.map_err(|error| store_down(&error))? {
-                Place::Called { .. } | Place::Inside { .. } => {
-                    if let Some(admission) = host.claim(&ticket).await.map_err(|error| store_down(&error))? {
-                        let cookies = vec![self.admission_cookie(host, &admission)];
-                        return self.pass(host, upstream, admission, cookies).map(Verdict::Forward);
-                    }
-                    // The deadline passed between looking and claiming: the place is the next one.
-                    let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-                    return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)));
+            let mut place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+            let goes_in = match place {
+                Place::Called { .. } => !host.confirms(),
+                Place::Inside { .. } => true,
+                _ => false,
+            };
+            if goes_in {
+                if let Some(admission) = host.claim(&ticket).await.map_err(|error| store_down(&error))? {
+                    let cookies = vec![self.admission_cookie(host, &admission)];
+                    return self.pass(host, upstream, admission, cookies).map(Verdict::Forward);
                 }
-                place @ Place::Waiting { .. } => {
-                    return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)));
-                }
-                // Used up or given up, or of an epoch that is over: whoever comes again joins again.
-                Place::Done | Place::Closed => {}
+                // The deadline passed between looking and claiming: the place is the next one.
+                place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+            }
+            // Used up or given up, or of an epoch that is over: whoever comes again joins again.
+            if !matches!(place, Place::Done | Place::Closed) {
+                return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)));
             }
         }
         if asked.is_part_of_a_page() {
             return Err(Refusal::NotAdmitted);
         }
-        let (ticket, place) = self.join(asked, host).await?;
+        if host.entry() == Entry::Closed {
+            return Ok(Verdict::Answer(waiting::closed(asked, host)));
+        }
+        let ticket = self.join(asked, host, None).await?;
+        let place = host.place_of_newcomer(ticket.number);
         Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)))
     }
 
-    /// Gives a new place.
-    pub(super) async fn join(&self, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<(QueueTicket, Place), Refusal> {
+    /// Gives a new place, in the lane that an invite code opens or in everybody's.
+    pub(super) async fn join(
+        &self,
+        asked: &Asked<'_>,
+        host: &Arc<RoomHost>,
+        invite: Option<InviteCode>,
+    ) -> Result<QueueTicket, Refusal> {
         self.limits.join(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
-        let id = TicketId::random().map_err(|_| Refusal::Internal)?;
-        let (epoch, number) = host.join().await.map_err(|error| match error {
+        match host.entry() {
+            Entry::Line | Entry::Free => {}
+            Entry::Rejected => return Err(Refusal::Rejected),
+            Entry::Closed => return Err(Refusal::RoomClosed),
+        }
+        let lane = invite.map_or(0, |invite| invite.lane);
+        let counted = invite.map(|code| Invite {
+            id: code.id,
+            uses_max: (code.uses_max > 0).then_some(u32::from(code.uses_max)),
+        });
+        host.join(lane, counted).await.map_err(|error| match error {
             JoinError::Store(error) => store_down(&error),
-            JoinError::Full => Refusal::TooManyJoins { retry_s: 1 },
-        })?;
-        Ok((QueueTicket { epoch, number, id }, host.place_of_newcomer(number)))
+            JoinError::Busy => Refusal::TooManyJoins { retry_s: 1 },
+            JoinError::Full { .. } => Refusal::LineFull,
+            JoinError::UsedUp => Refusal::InviteUsedUp,
+        })
     }
 
     /// The visitor's valid ticket for a room.

@@ -16,8 +16,12 @@ use super::client::limit_key;
 /// How often idle addresses are forgotten, so that the table cannot grow without end.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
+/// Codes that an address may try per minute: enough for a family with thick fingers, hopeless for a machine.
+const GUESSES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
+
 /// The limits of one gateway.
 pub struct Limits {
+    guesses: DefaultKeyedRateLimiter<IpAddr>,
     joins: Option<DefaultKeyedRateLimiter<IpAddr>>,
     feeds: Arc<AtomicU32>,
     feeds_max: u32,
@@ -31,7 +35,8 @@ impl Limits {
             let burst = NonZeroU32::new(settings.joins_burst_per_address).unwrap_or(NonZeroU32::MIN);
             RateLimiter::keyed(Quota::per_minute(rate).allow_burst(burst))
         });
-        Self { joins, feeds: Arc::default(), feeds_max: settings.feeds_max.unwrap_or(u32::MAX), gauge }
+        let guesses = RateLimiter::keyed(Quota::per_minute(GUESSES_PER_MINUTE));
+        Self { guesses, joins, feeds: Arc::default(), feeds_max: settings.feeds_max.unwrap_or(u32::MAX), gauge }
     }
 
     /// Counts a join of this address.
@@ -43,6 +48,15 @@ impl Limits {
             return Ok(());
         };
         joins.check_key(&limit_key(address)).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+    }
+
+    /// Counts a code that this address tries.
+    ///
+    /// # Errors
+    /// How long to wait when there were too many.
+    pub fn guess(&self, address: IpAddr) -> Result<(), Duration> {
+        let guessed = self.guesses.check_key(&limit_key(address));
+        guessed.map_err(|until| until.wait_time_from(DefaultClock::default().now()))
     }
 
     /// A place for a feed, or `None` when all are taken. Given back when dropped.
@@ -60,6 +74,7 @@ impl Limits {
         let mut every = tokio::time::interval(FORGET_EVERY);
         loop {
             every.tick().await;
+            self.guesses.retain_recent();
             if let Some(joins) = &self.joins {
                 joins.retain_recent();
                 joins.shrink_to_fit();

@@ -1,9 +1,13 @@
 //! The front door: what listens on the public address. `proxy` holds Pingora's phases, `gate` decides, the rest is
 //! what they decide with.
 
+mod actions;
 mod asked;
+mod bypass;
 mod client;
 mod cookies;
+mod crawlers;
+mod draw;
 mod gate;
 mod limits;
 mod own;

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{ALLOW, CACHE_CONTROL, HeaderName};
+use http::header::{ALLOW, CACHE_CONTROL};
 use http::{Method, StatusCode};
 use ring::digest;
 
 use super::asked::{Asked, Form};
-use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict, store_down};
 use super::respond::{Answer, Refusal};
-use super::waiting;
+use super::{actions, draw};
 use crate::feeds::{Feed, FeedKind};
-use crate::line::{Place, RoomHost};
+use crate::line::RoomHost;
 use crate::tokens::QueueTicket;
 
 /// RFC 6455 section 1.3.
@@ -25,8 +24,8 @@ const JWKS_CACHE: &str = "public, max-age=60";
 /// The verdict on a request for one of our endpoints; `path` is what follows `/_vestibule/`.
 pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result<Verdict, Refusal> {
     let allowed = match path {
-        "jwks.json" | "v1/line" | "v1/line/socket" => "GET",
-        "v1/line/join" | "v1/line/leave" | "v1/line/claim" => "POST",
+        "jwks.json" | "v1/line" | "v1/line/socket" | "draw" => "GET",
+        "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/recovery" | "v1/line/recover" => "POST",
         _ => return Err(Refusal::NotFound),
     };
     let reads = matches!(*asked.method, Method::GET | Method::HEAD);
@@ -38,22 +37,28 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         let keys = Answer::json(StatusCode::OK, gate.keys.passport.jwks()).header(CACHE_CONTROL, JWKS_CACHE);
         return Ok(Verdict::Answer(keys));
     }
+    let room = asked.query_field("room").and_then(|id| gate.rooms.get(id));
+    let host = room.ok_or(Refusal::RoomUnknown)?;
+    if path == "draw" {
+        return Ok(Verdict::Answer(draw::answer(gate, asked, host)));
+    }
     // Sockets are not held back by the same-origin policy, and forms are sent with cookies: both are checked here.
     if asked.is_cross_site() {
         return Err(Refusal::CrossSite);
     }
-    let room = asked.query_field("room").and_then(|id| gate.rooms.get(id));
-    let host = room.ok_or(Refusal::RoomUnknown)?;
     match path {
-        "v1/line/join" => join(gate, asked, host).await,
-        "v1/line/leave" => leave(gate, asked, host).await,
-        "v1/line/claim" => claim(gate, asked, host).await,
+        "v1/line/join" => actions::join(gate, asked, host).await,
+        "v1/line/leave" => actions::leave(gate, asked, host).await,
+        "v1/line/claim" => actions::claim(gate, asked, host).await,
+        "v1/line/extend" => actions::extend(gate, asked, host).await,
+        "v1/line/recovery" => actions::recovery(gate, asked, host).await,
+        "v1/line/recover" => actions::recover(gate, asked, host).await,
         "v1/line/socket" => socket(gate, asked, host),
         _ => line(gate, asked, host).await,
     }
 }
 
-fn needed_ticket(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<QueueTicket, Refusal> {
+pub(super) fn needed_ticket(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<QueueTicket, Refusal> {
     gate.ticket(asked, host).ok_or(Refusal::TicketMissing)
 }
 
@@ -64,10 +69,10 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     // Pingora gives a connection on only where the client lets it live.
     let lives = !asked.header("connection").eq_ignore_ascii_case("close");
     if events && lives {
-        return feed(gate, host, ticket, FeedKind::Events);
+        return feed(gate, asked, host, ticket, FeedKind::Events);
     }
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-    let message = host.message(ticket.number, &place);
+    let message = host.message(ticket.number, &place, asked.languages());
     if events {
         // One event and the end: a client of events comes again by itself.
         let json = serde_json::to_string(&message).map_err(|_| Refusal::Internal)?;
@@ -78,9 +83,15 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     Ok(Verdict::Answer(Answer::json(StatusCode::OK, &message).retry_after(Some(retry))))
 }
 
-fn feed(gate: &Gate, host: &Arc<RoomHost>, ticket: QueueTicket, kind: FeedKind) -> Result<Verdict, Refusal> {
+fn feed(
+    gate: &Gate,
+    asked: &Asked<'_>,
+    host: &Arc<RoomHost>,
+    ticket: QueueTicket,
+    kind: FeedKind,
+) -> Result<Verdict, Refusal> {
     let place = gate.limits.feed().ok_or(Refusal::TooManyFeeds)?;
-    Ok(Verdict::Feed(Feed { kind, visit: host.visit(ticket), place: Arc::new(place) }))
+    Ok(Verdict::Feed(Feed { kind, visit: host.visit(ticket, asked.languages()), place: Arc::new(place) }))
 }
 
 /// Pingora only looks for an `Upgrade` header; the rest of the handshake is checked here.
@@ -98,46 +109,5 @@ fn socket(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdic
     hash.update(key.as_bytes());
     hash.update(ACCEPT_GUID);
     let accept = STANDARD.encode(hash.finish().as_ref());
-    feed(gate, host, ticket, FeedKind::Socket { accept })
-}
-
-/// Joins by call. With a valid ticket that still counts it answers for that one: repeating changes nothing.
-async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    if let Some(ticket) = gate.ticket(asked, host) {
-        let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-        if !matches!(place, Place::Done | Place::Closed) {
-            return Ok(Verdict::Answer(joined(gate, host, ticket, &place)));
-        }
-    }
-    let (ticket, place) = gate.join(asked, host).await?;
-    Ok(Verdict::Answer(joined(gate, host, ticket, &place)))
-}
-
-fn joined(gate: &Gate, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Answer {
-    Answer::json(StatusCode::OK, &host.message(ticket.number, place))
-        .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
-        .cookies(&[gate.ticket_cookie(host, ticket)])
-}
-
-/// Gives the place up for good. Repeating it changes nothing.
-async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    let ticket = needed_ticket(gate, asked, host)?;
-    host.leave(&ticket).await.map_err(|error| store_down(&error))?;
-    let message = host.message(ticket.number, &Place::Done);
-    let gone: Vec<_> =
-        [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0)).into();
-    let answer = waiting::page_or_json(asked, host, message, StatusCode::OK);
-    Ok(Verdict::Answer(answer.cookies(&gone)))
-}
-
-/// Takes up the turn. Repeating it while inside gives the same admission.
-async fn claim(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    let ticket = needed_ticket(gate, asked, host)?;
-    let claimed = host.claim(&ticket).await.map_err(|error| store_down(&error))?;
-    let admission = claimed.ok_or(Refusal::NotYourTurn)?;
-    let message = host.message(ticket.number, &Place::Inside { expires_at: admission.expires_at });
-    let answer = Answer::json(StatusCode::OK, &message)
-        .header(HeaderName::from_static(ADMISSION_HEADER), admission.seal(&gate.keys, host.id()))
-        .cookies(&[gate.admission_cookie(host, &admission)]);
-    Ok(Verdict::Answer(answer))
+    feed(gate, asked, host, ticket, FeedKind::Socket { accept })
 }

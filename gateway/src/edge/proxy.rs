@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::HeaderValue;
-use http::header::{COOKIE, HOST, SET_COOKIE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
+use http::{HeaderValue, Method};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::prelude::*;
 use pingora::proxy::{FailToProxy, ProxyHttp, Session};
@@ -27,6 +27,11 @@ const READ_PATIENCE: Duration = Duration::from_secs(60);
 const IDLE_UPSTREAM: Duration = Duration::from_secs(60);
 /// Idle connections of visitors, in seconds: waiting pages hold a socket instead.
 const KEEPALIVE_S: u64 = 30;
+/// A form of a page of ours holds a code and a way on.
+const FORM_BYTES_MAX: usize = 2048;
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
+/// A form is one packet; who takes longer to send it is not a page of ours.
+const FORM_PATIENCE: Duration = Duration::from_secs(5);
 /// The upstream's word that an admission is over, for instance when the order is complete.
 const RELEASE_HEADER: &str = "vestibule-release";
 
@@ -59,14 +64,14 @@ impl FrontDoor {
         client::address(peer, &forwarded, &self.gate.trusted)
     }
 
-    async fn judge(&self, session: &Session, client: IpAddr) -> Verdict {
+    async fn judge(&self, session: &Session, client: IpAddr, form: &str) -> Verdict {
         let head = session.req_header();
         let read = Asked::read(&head.method, &head.uri, &head.headers, self.gate.head_bytes_max, client);
         match read {
             Ok(asked) if self.declares_too_much(session) => {
                 Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))
             }
-            Ok(asked) => self.gate.decide(&asked).await,
+            Ok(asked) => self.gate.decide(&Asked { form, ..asked }).await,
             Err(refusal) => {
                 self.gate.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
                 Verdict::Answer(Answer::problem(refusal))
@@ -96,7 +101,8 @@ impl ProxyHttp for FrontDoor {
     async fn request_filter(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<bool> {
         let client = self.client(session);
         passage.client = Some(client);
-        match self.judge(session, client).await {
+        let form = own_form(session).await?;
+        match self.judge(session, client, &form).await {
             Verdict::Forward(pass) => {
                 self.count("forwarded");
                 passage.pass = Some(pass);
@@ -169,8 +175,8 @@ impl ProxyHttp for FrontDoor {
         if let Some(host) = session.get_header(HOST).cloned() {
             upstream.insert_header("x-forwarded-host", host)?;
         }
-        if let Some(admitted) = passage.pass.as_ref().and_then(Pass::admitted) {
-            upstream.insert_header(ADMISSION_HEADER, admitted.passport.as_ref())?;
+        if let Some(passport) = passage.pass.as_ref().and_then(|pass| pass.passport.as_deref()) {
+            upstream.insert_header(ADMISSION_HEADER, passport)?;
         }
         Ok(())
     }
@@ -236,6 +242,31 @@ impl ProxyHttp for FrontDoor {
         }
         FailToProxy { error_code: refusal.parts().0.as_u16(), can_reuse_downstream: false }
     }
+}
+
+/// The small form that a page of ours sends to an endpoint of ours; nothing else of a body is read here.
+async fn own_form(session: &mut Session) -> Result<String> {
+    let head = session.req_header();
+    let length = session.get_header(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let small = length.is_some_and(|length| (1..=FORM_BYTES_MAX).contains(&length));
+    let form = session.get_header(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(FORM));
+    if head.method != Method::POST || !head.uri.path().starts_with("/_vestibule/") || !small || !form {
+        return Ok(String::new());
+    }
+    let mut body = Vec::new();
+    let read = async {
+        while body.len() <= FORM_BYTES_MAX
+            && let Some(part) = session.read_request_body().await?
+        {
+            body.extend_from_slice(&part);
+        }
+        Ok::<_, Box<Error>>(())
+    };
+    match tokio::time::timeout(FORM_PATIENCE, read).await {
+        Ok(read) => read?,
+        Err(_) => return Error::e_explain(HTTPStatus(408), "the form did not come"),
+    }
+    Ok(String::from_utf8(body).unwrap_or_default())
 }
 
 /// Takes out whatever a client sent under names of ours, and our proofs from its cookies.

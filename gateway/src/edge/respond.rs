@@ -43,6 +43,20 @@ pub enum Refusal {
     NotAdmitted,
     /// Not a WebSocket handshake of version 13.
     UpgradeRequired,
+    /// The room takes nobody new.
+    Rejected,
+    /// The room is not open yet, or not any more.
+    RoomClosed,
+    /// As many wait as the room allows.
+    LineFull,
+    /// Not an invite code of this room.
+    InviteUnknown,
+    /// The invite code was used as often as it may be.
+    InviteUsedUp,
+    /// Not a recovery code of a place that is there.
+    CodeUnknown,
+    /// No more time can be had, or it is nobody's turn.
+    NoMoreTime,
     /// Too many joins from this address.
     TooManyJoins {
         /// Seconds until the next is allowed.
@@ -87,6 +101,37 @@ impl Refusal {
             Self::UpgradeRequired => {
                 (S::UPGRADE_REQUIRED, "upgrade_required", "This address speaks WebSocket, version 13, over HTTP/1.1.")
             }
+            Self::Rejected => (
+                S::SERVICE_UNAVAILABLE,
+                "rejected",
+                "Nobody new is let in here for the moment. Please try again later.",
+            ),
+            Self::RoomClosed => (
+                S::CONFLICT,
+                "room_closed",
+                "The line takes nobody new: it is not open yet, or not any more.",
+            ),
+            Self::LineFull => (
+                S::SERVICE_UNAVAILABLE,
+                "line_full",
+                "The line is full: as many people wait as there can be any hope for. You have no place yet, and nobody new \
+                 gets one until some have gone in or left. Try again in a while.",
+            ),
+            Self::InviteUnknown => {
+                (S::FORBIDDEN, "invite_unknown", "This invite code is not one of this room. Check its letters and digits.")
+            }
+            Self::InviteUsedUp => {
+                (S::CONFLICT, "invite_used_up", "This invite code was used already. Ask whoever gave it to you.")
+            }
+            Self::CodeUnknown => (
+                S::CONFLICT,
+                "code_unknown",
+                "This code moves no place: it was used, its place is gone, or a letter is wrong. Make a new one on the \
+                 device that holds the place.",
+            ),
+            Self::NoMoreTime => {
+                (S::CONFLICT, "no_more_time", "No more time can be had for this turn. Go in, or keep your place for later.")
+            }
             Self::TooManyJoins { .. } => (
                 S::TOO_MANY_REQUESTS,
                 "too_many_joins",
@@ -113,6 +158,7 @@ impl Refusal {
     pub fn retry_s(self) -> Option<u64> {
         match self {
             Self::TooManyJoins { retry_s } => Some(retry_s.max(1)),
+            Self::LineFull | Self::Rejected => Some(60),
             Self::StoreDown | Self::UpstreamDown | Self::TooManyFeeds => Some(5),
             _ => None,
         }
@@ -143,6 +189,11 @@ impl Answer {
     /// A page.
     pub fn page(status: StatusCode, html: String) -> Self {
         Self::new(status, "text/html; charset=utf-8", html)
+    }
+
+    /// Leads a browser's form on to a path of ours.
+    pub fn see_other(path: &str) -> Self {
+        Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "").header(http::header::LOCATION, path)
     }
 
     /// A refusal as `application/problem+json` (RFC 9457).

@@ -1,7 +1,7 @@
 //! Which room a request belongs to: the most specific route wins. Pure. A path that could mean something else to an
 //! upstream than to us is refused, so nobody gets round a room by spelling.
 
-use config::{Bypass, Room};
+use config::Room;
 
 /// A path that has one meaning only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl<'a> PlainPath<'a> {
     }
 
     /// Whether the path is `prefix` or lies below it, by whole segments.
-    fn is_under(self, prefix: &str) -> bool {
+    pub fn is_under(self, prefix: &str) -> bool {
         let prefix = prefix.trim_end_matches('/');
         match self.0.strip_prefix(prefix) {
             Some(rest) => rest.is_empty() || rest.starts_with('/'),
@@ -65,11 +65,6 @@ pub fn origin_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str) -> Optio
     exact.or(any)
 }
 
-/// The first bypass rule of a room that a path meets.
-pub fn bypass_of<'r>(room: &'r Room, path: PlainPath<'_>) -> Option<&'r Bypass> {
-    room.bypass.iter().find(|rule| path.is_under(&rule.path))
-}
-
 /// A `Host` without its port.
 pub fn host_name(host: &str) -> &str {
     match host.rsplit_once(':') {
@@ -89,7 +84,6 @@ mod tests {
             [rooms.all]
             upstream = "u"
             routes = [{ path = "/" }]
-            bypass = [{ name = "orders", path = "/orders" }]
             [rooms.show]
             upstream = "u"
             routes = [{ path = "/events/show" }]
@@ -155,14 +149,5 @@ mod tests {
         for path in ["/", "/a.b", "/a..b/c", "/%20x", "/a;v=1/b"] {
             assert!(PlainPath::check(path).is_some(), "{path}");
         }
-    }
-
-    #[test]
-    fn a_bypass_covers_whole_segments() {
-        let rooms = rooms();
-        let all = rooms.iter().find(|room| room.id == "all").expect("there");
-        let meets = |path| PlainPath::check(path).and_then(|path| bypass_of(all, path)).is_some();
-        assert!(meets("/orders") && meets("/orders/17"));
-        assert!(!meets("/orders17") && !meets("/events/orders"));
     }
 }

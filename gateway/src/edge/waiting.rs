@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::asked::{Asked, Form};
-use super::cookies::TICKET_HEADER;
+use super::cookies::{self, Proof, TICKET_HEADER};
 use super::gate::Gate;
 use super::respond::{Answer, Refusal};
 use crate::line::{EtaS, LineMessage, Place, RoomHost, State};
@@ -30,8 +30,14 @@ struct WaitingPage<'a> {
     room: &'a str,
     title: &'a str,
     state: String,
-    number: u64,
+    number: Option<u64>,
     ahead: Option<u64>,
+    gathered: Option<u64>,
+    opens_at: Option<String>,
+    confirm: bool,
+    moved: bool,
+    draw_url: Option<String>,
+    lang_of_notice: String,
     eta_text: Option<String>,
     notice: Option<String>,
     stock: Vec<StockText>,
@@ -54,11 +60,20 @@ struct RefusedPage {
 
 /// The answer for somebody at a place in the line; it carries the ticket in both forms.
 pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: &QueueTicket, place: &Place) -> Answer {
-    let message = host.message(ticket.number, place);
-    let text = ticket.seal(&gate.keys, host.id());
-    page_or_json(asked, host, message, host.waiting_status())
-        .header(HeaderName::from_static(TICKET_HEADER), text)
+    let message = host.message(ticket.number, place, asked.languages());
+    let answer = page_or_json(asked, host, message, host.waiting_status());
+    if *place == Place::Moved {
+        // The proof of a place that somebody else holds is of no use any more.
+        return answer.cookies(&[cookies::set(gate.scheme, Proof::Ticket, host.id(), None, 0)]);
+    }
+    answer
+        .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
         .cookies(&[gate.ticket_cookie(host, *ticket)])
+}
+
+/// The answer for somebody without a place while nobody may join.
+pub(super) fn closed(asked: &Asked<'_>, host: &RoomHost) -> Answer {
+    page_or_json(asked, host, host.closed_message(asked.languages()), host.waiting_status())
 }
 
 /// A line message in the form that was asked for.
@@ -87,6 +102,12 @@ fn page(asked: &Asked<'_>, host: &RoomHost, mut message: LineMessage, status: St
         state: message.state.as_str().to_owned(),
         number: message.number,
         ahead: message.ahead,
+        gathered: message.gathered,
+        opens_at: message.opens_at.clone(),
+        confirm: message.confirm,
+        moved: message.why == Some("moved"),
+        draw_url: message.draw.as_ref().map(|draw| draw.url.clone()),
+        lang_of_notice: message.notice.as_ref().map_or_else(|| "en".to_owned(), |notice| notice.lang.clone()),
         eta_text: message.eta_s.map(eta_text),
         notice: notice_text(&message),
         stock: message.stock.iter().flatten().map(stock_text).collect(),
@@ -156,7 +177,7 @@ fn headline(status: StatusCode) -> &'static str {
     }
 }
 
-fn rendered(page: &impl Template, status: StatusCode, nonce: &str) -> Answer {
+pub(super) fn rendered(page: &impl Template, status: StatusCode, nonce: &str) -> Answer {
     let html = page.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a page could not be rendered");
         String::from("<!doctype html><title>Please wait</title><p>Please reload this page in a moment.")
@@ -168,7 +189,7 @@ fn rendered(page: &impl Template, status: StatusCode, nonce: &str) -> Answer {
     Answer::page(status, html).header(CONTENT_SECURITY_POLICY, policy)
 }
 
-fn nonce() -> String {
+pub(super) fn nonce() -> String {
     let mut bytes = [0; 16];
     if SystemRandom::new().fill(&mut bytes).is_err() {
         // An empty nonce matches nothing: the page then shows without style and script, and still works.

@@ -2,15 +2,14 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use waitroom::UnixMs;
-
-/// There is one lane for now; its name stands in every message.
-pub const MAIN_LANE: &str = "main";
+use waitroom::{Said, UnixMs};
 
 /// Where a visitor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
+    /// Before the opening.
+    Prequeue,
     /// In the line.
     Waiting,
     /// It is the visitor's turn, until `claim_by`.
@@ -21,7 +20,7 @@ pub enum State {
     Paused,
     /// In the line for something that is gone.
     SoldOut,
-    /// The place is of an epoch that is over.
+    /// Nobody is let in any more, or not yet; or the place is of an epoch that is over.
     Closed,
     /// The place was given up or used up.
     Left,
@@ -31,6 +30,7 @@ impl State {
     /// The word in the message.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Prequeue => "prequeue",
             Self::Waiting => "waiting",
             Self::Called => "called",
             Self::Admitted => "admitted",
@@ -95,11 +95,13 @@ pub struct StockLine {
 }
 
 impl StockLine {
-    /// What the stock means for somebody with this many people before.
-    pub fn at(stock: &Stock, ahead: u64) -> Self {
+    /// What the stock means for somebody with this many people before in the line, and as many called or inside, each of
+    /// whom may buy one.
+    pub fn at(stock: &Stock, ahead: u64, taken: u64) -> Self {
         let reach = match (stock.left, stock.held) {
             (0, 0) => Reach::Gone,
-            (left, _) if left > ahead => Reach::Likely,
+            // Those who hold something are among those inside.
+            (left, held) if left > ahead + taken.saturating_sub(held) => Reach::Likely,
             _ => Reach::Unlikely,
         };
         Self { stock: stock.clone(), reach }
@@ -135,6 +137,17 @@ pub struct PauseInfo {
     pub reason: String,
     /// Since when.
     pub since: String,
+    /// When the line will hear more.
+    pub next_news_at: Option<String>,
+}
+
+/// The draw that decides the order of those who gather.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DrawNews {
+    /// SHA-256 of the draw's key, published before.
+    pub commitment: String,
+    /// Where anybody can look it up and recompute it.
+    pub url: String,
 }
 
 /// What a visitor is told; see the reference of outsiders for each field.
@@ -146,28 +159,38 @@ pub struct LineMessage {
     pub title: String,
     /// Where the visitor stands.
     pub state: State,
-    /// The ticket's number.
-    pub number: u64,
+    /// The ticket's number; `None` without a ticket.
+    pub number: Option<u64>,
     /// Its lane.
-    pub lane: &'static str,
+    pub lane: String,
     /// People present before.
     pub ahead: Option<u64>,
     /// People present behind.
     pub behind: Option<u64>,
+    /// Before the opening: how many are here.
+    pub gathered: Option<u64>,
     /// How long it will take, or unknown.
     pub eta_s: Option<EtaS>,
     /// When the room opens, if that is still to come.
     pub opens_at: Option<String>,
     /// Until when a called visitor has to come.
     pub claim_by: Option<String>,
+    /// Whether a called visitor has to say so before going in.
+    pub confirm: bool,
     /// The line's clock.
     pub now: String,
+    /// Whether the line was looked at lately; if not, it cannot be reached for the moment, and places are kept.
+    pub fresh: bool,
     /// What is for sale.
     pub stock: Option<Vec<StockLine>>,
     /// Words of the staff.
     pub notice: Option<Notice>,
     /// Why nobody is let in.
     pub paused: Option<PauseInfo>,
+    /// The draw, where there is one.
+    pub draw: Option<DrawNews>,
+    /// Why a place is gone: `left`, or `moved` to another device.
+    pub why: Option<&'static str>,
     /// Grows with each message.
     pub seq: u64,
     /// When to ask again if polling.
@@ -182,6 +205,19 @@ impl LineMessage {
         let blank = |message: &Self| Self { seq: 0, now: String::new(), ..message.clone() };
         blank(self) != blank(other)
     }
+}
+
+/// The words in the language that a visitor reads best, by `Accept-Language` (RFC 9110, section 12.5.4): the tags in their
+/// order, each as it is and then its language alone; the first text is for everybody else.
+pub fn in_language<'a>(texts: &'a [Said], accept: &str) -> Option<&'a Said> {
+    let tags = accept.split(',').map(|tag| tag.split(';').next().unwrap_or("").trim());
+    let of = |tag: &str| texts.iter().find(|said| said.lang.eq_ignore_ascii_case(tag));
+    let language = |tag: &'a str| tag.split('-').next().unwrap_or("");
+    let near = |tag: &str| {
+        let wanted = tag.split('-').next().unwrap_or("");
+        texts.iter().find(|said| language(&said.lang).eq_ignore_ascii_case(wanted))
+    };
+    tags.filter(|tag| !tag.is_empty()).find_map(|tag| of(tag).or_else(|| near(tag))).or(texts.first())
 }
 
 /// RFC 3339 in UTC, to the second.
@@ -204,9 +240,26 @@ mod tests {
         for (left, held, ahead, reach) in
             [(5, 0, 4, Reach::Likely), (5, 0, 5, Reach::Unlikely), (0, 3, 0, Reach::Unlikely), (0, 0, 0, Reach::Gone)]
         {
-            assert_eq!(StockLine::at(&stock(left, held), ahead).reach, reach, "{left} {held} {ahead}");
+            assert_eq!(StockLine::at(&stock(left, held), ahead, held).reach, reach, "{left} {held} {ahead}");
         }
-        assert_eq!(StockLine::at(&stock(1, 0), 0).price_text(), "€45.00");
+        assert_eq!(StockLine::at(&stock(5, 1), 2, 4).reach, Reach::Unlikely, "three inside may still buy");
+        assert_eq!(StockLine::at(&stock(1, 0), 0, 0).price_text(), "€45.00");
+    }
+
+    #[test]
+    fn people_read_their_language() {
+        let said = |lang: &str| Said { lang: lang.to_owned(), text: lang.to_owned() };
+        let texts = ["en", "de", "pt-BR"].map(said);
+        for (accept, lang) in [
+            ("de-AT,de;q=0.9,en;q=0.8", "de"),
+            ("pt", "pt-BR"),
+            ("fr, en-GB;q=0.5", "en"),
+            ("ja", "en"),
+            ("", "en"),
+        ] {
+            assert_eq!(in_language(&texts, accept).map(|said| said.lang.as_str()), Some(lang), "{accept}");
+        }
+        assert_eq!(in_language(&[], "de"), None);
     }
 
     #[test]

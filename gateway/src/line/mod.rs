@@ -1,17 +1,22 @@
 //! The line in a gateway: one host a room, which keeps a copy of the line, gives numbers, calls people and tells every
 //! visitor the truth. The rules and the stores are `waitroom`'s; this is the thin shell that runs them.
 
+mod board;
 mod joins;
 mod keeper;
 mod message;
 mod presence;
 mod room;
 mod rooms;
+mod rules;
 mod stock;
+mod telling;
 mod visit;
 
 pub use joins::JoinError;
 pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
-pub use room::{Place, RoomHost, RoomReport};
+pub use room::{Entry, Place, RoomHost};
+pub(crate) use rules::{notice, rules_of, settings_of};
+pub use telling::{DrawReport, LaneReport, RoomReport};
 pub use rooms::Rooms;
 pub use visit::Visit;

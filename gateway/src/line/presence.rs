@@ -1,15 +1,16 @@
 //! Who of a room is in touch with this gateway: visitors with an open feed, and those who asked lately. Told to the
 //! store in batches, several times within the grace after which somebody counts as away.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use waitroom::Number;
+use waitroom::{Bits, Number};
 
 #[derive(Default)]
 struct Seen {
     connected: HashMap<Number, u32>,
-    asked: HashSet<Number>,
+    /// A bit a visitor: a million of them are 128 KiB.
+    asked: Bits,
 }
 
 /// Cloning shares it.
@@ -23,7 +24,7 @@ impl Presence {
 
     /// Somebody asked for this number.
     pub(super) fn asked(&self, number: Number) {
-        self.with(|seen| seen.asked.insert(number));
+        self.with(|seen| seen.asked.insert(number.0));
     }
 
     /// A feed for this number is open until the guard is dropped.
@@ -33,17 +34,21 @@ impl Presence {
     }
 
     /// Everybody in touch since the last time.
-    pub(super) fn take(&self) -> Vec<Number> {
+    pub(super) fn take(&self) -> Bits {
         self.with(|seen| {
             let mut all = std::mem::take(&mut seen.asked);
-            all.extend(seen.connected.keys());
-            all.into_iter().collect()
+            all.extend(seen.connected.keys().map(|number| number.0));
+            all
         })
     }
 
     /// What could not be told to the store is told with the next batch.
-    pub(super) fn put_back(&self, numbers: Vec<Number>) {
-        self.with(|seen| seen.asked.extend(numbers));
+    pub(super) fn put_back(&self, numbers: Bits) {
+        self.with(|seen| {
+            for (at, bytes) in numbers.to_chunks() {
+                seen.asked.add_chunk(at, &bytes);
+            }
+        });
     }
 }
 
@@ -61,7 +66,7 @@ impl Drop for Connected {
                 if *count == 0 {
                     seen.connected.remove(&self.number);
                     // Seen until this moment: the grace begins now.
-                    seen.asked.insert(self.number);
+                    seen.asked.insert(self.number.0);
                 }
             }
         });
@@ -78,13 +83,12 @@ mod tests {
         let first = presence.connected(Number(7));
         let second = presence.connected(Number(7));
         presence.asked(Number(9));
-        let mut taken = presence.take();
-        taken.sort();
-        assert_eq!(taken, [Number(7), Number(9)]);
+        let taken = || presence.take().iter().collect::<Vec<_>>();
+        assert_eq!(taken(), [7, 9]);
         drop(first);
-        assert_eq!(presence.take(), [Number(7)]);
+        assert_eq!(taken(), [7]);
         drop(second);
-        assert_eq!(presence.take(), [Number(7)], "seen until the end");
-        assert_eq!(presence.take(), []);
+        assert_eq!(taken(), [7], "seen until the end");
+        assert_eq!(taken(), []);
     }
 }

@@ -1,29 +1,29 @@
 //! One room in one gateway: the copy of its line, and everything that a visitor or the staff asks of it.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use config::Room;
 use http::StatusCode;
-use prometheus::{IntCounter, IntGauge};
+use prometheus::{Histogram, IntCounter, IntGauge};
 use tokio::sync::{Notify, watch};
-use waitroom::{Change, Changed, Claim, LineStore, Number, RoomId, Settings, StoreError, Touched, UnixMs};
+use waitroom::{
+    Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Sliding, Standing, StoreError,
+    Touched, UnixMs,
+};
 
+use super::board::Board;
 use super::joins::{JoinError, Joins};
-use super::keeper::{self, Board};
-use super::message::{EtaS, LineMessage, MAIN_LANE, Notice, PauseInfo, State, Stock, StockLine, rfc3339};
+use super::keeper;
+use super::message::Stock;
 use super::presence::{Connected, Presence};
+use super::rules::settings_of;
 use super::stock::StockFeed;
 use super::visit::Visit;
 use crate::metrics::Metrics;
 use crate::start::StartError;
-use crate::tokens::{Admission, QueueTicket};
-
-/// Polling visitors come back after this many seconds; near the front sooner.
-const REFRESH_FAR_S: u32 = 10;
-const REFRESH_NEAR_S: u32 = 3;
-const NEAR_AHEAD: u64 = 20;
+use crate::tokens::{Admission, Keys, QueueTicket, RecoveryCode, TicketId};
 
 /// Where a visitor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Place {
         /// People present behind.
         behind: u64,
     },
+    /// Here before the draw.
+    Gathering,
     /// It is the visitor's turn.
     Called {
         /// Until when.
@@ -47,33 +49,23 @@ pub enum Place {
     },
     /// The place is used up or given up.
     Done,
+    /// The place was moved to another device.
+    Moved,
     /// The epoch is over.
     Closed,
 }
 
-/// What the staff sees of a room.
-#[derive(Debug, Clone)]
-pub struct RoomReport {
-    /// Grows with every change of settings and orders.
-    pub version: u64,
-    /// The settings in force.
-    pub settings: Settings,
-    /// Why nobody is let in, if so.
-    pub paused: Option<PauseInfo>,
-    /// Who waits and is present.
-    pub waiting: u64,
-    /// Called and not yet in.
-    pub called: u64,
-    /// Inside.
-    pub inside: u64,
-    /// Numbers given in this epoch.
-    pub joined_total: u64,
-    /// Called in the last minute.
-    pub admitted_last_minute: u64,
-    /// What limits admission now.
-    pub limited_by: &'static str,
-    /// What is for sale.
-    pub stock: Option<Vec<Stock>>,
+/// Whether somebody new may come in now, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// By the line.
+    Line,
+    /// Without waiting.
+    Free,
+    /// Not at all: the room takes nobody new.
+    Rejected,
+    /// Not yet, or not any more.
+    Closed,
 }
 
 pub(super) struct RoomMetrics {
@@ -82,15 +74,20 @@ pub(super) struct RoomMetrics {
     pub(super) waiting: IntGauge,
     pub(super) called_now: IntGauge,
     pub(super) inside: IntGauge,
+    pub(super) change_delay: Histogram,
+    pub(super) eta_error: Histogram,
+    /// Estimates that missed, and that were right.
+    pub(super) eta_within: [IntCounter; 2],
     pub(super) all: Metrics,
 }
 
 /// One room in one gateway.
 pub struct RoomHost {
-    room: Room,
+    pub(super) room: Room,
     pub(super) id: RoomId,
     pub(super) store: Arc<dyn LineStore>,
-    pub(super) board: RwLock<Board>,
+    board: Arc<RwLock<Board>>,
+    keys: Arc<Keys>,
     pub(super) stock: RwLock<Option<Vec<Stock>>>,
     pub(super) presence: Presence,
     pub(super) nudge: Notify,
@@ -99,41 +96,27 @@ pub struct RoomHost {
     joins: Joins,
 }
 
-/// A room's settings as the line's rules take them.
-pub(super) fn settings_of(room: &Room) -> Settings {
-    Settings {
-        outflow_per_minute: room.outflow_per_minute,
-        burst: room.burst,
-        active_visitors_max: room.active_visitors_max,
-        claim_ms: millis(room.claim),
-        admission_ms: millis(room.admission),
-        away_after_ms: millis(room.away_after),
-        sliding: if room.sliding { waitroom::Sliding::OnActivity } else { waitroom::Sliding::Fixed },
-    }
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
 impl RoomHost {
     /// Opens the room in the store and keeps it until the shutdown.
     pub(super) async fn open(
         room: &Room,
         store: &Arc<dyn LineStore>,
         upstream: SocketAddr,
+        keys: &Arc<Keys>,
         metrics: &Metrics,
         refresh: Duration,
         shutdown: &watch::Receiver<bool>,
     ) -> Result<Arc<Self>, StartError> {
         let id = RoomId::new(&room.id).map_err(|error| StartError(format!("rooms.{}: {error}", room.id)))?;
         let failed = |error: StoreError| StartError(format!("the room {} cannot be opened: {error}", room.id));
-        store.open_room(&id, &settings_of(room)).await.map_err(failed)?;
+        store.open_room(&id, &settings_of(&room.rules)).await.map_err(failed)?;
         let board = Board::first(store.as_ref(), &id).await.map_err(failed)?;
+        let board = Arc::new(RwLock::new(board));
         let label = [room.id.as_str()];
         let joins = Joins::start(
             Arc::clone(store),
             id.clone(),
+            Arc::clone(&board),
             metrics.joins.with_label_values(&label),
             metrics.join_batch.clone(),
         );
@@ -141,7 +124,8 @@ impl RoomHost {
             room: room.clone(),
             id,
             store: Arc::clone(store),
-            board: RwLock::new(board),
+            board,
+            keys: Arc::clone(keys),
             stock: RwLock::new(None),
             presence: Presence::default(),
             nudge: Notify::new(),
@@ -151,6 +135,9 @@ impl RoomHost {
                 waiting: metrics.waiting.with_label_values(&label),
                 called_now: metrics.called_now.with_label_values(&label),
                 inside: metrics.inside.with_label_values(&label),
+                change_delay: metrics.change_delay.with_label_values(&label),
+                eta_error: metrics.eta_error.with_label_values(&label),
+                eta_within: ["no", "yes"].map(|within| metrics.eta_scored.with_label_values(&[label[0], within])),
                 all: metrics.clone(),
             },
             changed: watch::Sender::new(0),
@@ -161,8 +148,12 @@ impl RoomHost {
         Ok(host)
     }
 
-    fn read<T>(&self, look: impl FnOnce(&Board) -> T) -> T {
-        look(&self.board.read().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn board(&self) -> RwLockReadGuard<'_, Board> {
+        self.board.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn board_mut(&self) -> RwLockWriteGuard<'_, Board> {
+        self.board.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The room's id.
@@ -187,28 +178,62 @@ impl RoomHost {
 
     /// The line's clock, as this gateway knows it.
     pub fn now(&self) -> UnixMs {
-        self.read(Board::now)
+        self.board().now()
     }
 
-    /// How old the copy of the line is.
-    pub fn copy_age(&self) -> Duration {
-        self.read(|board| board.taken.elapsed())
+    /// Whether the store was looked at lately.
+    pub fn is_fresh(&self) -> bool {
+        self.board().is_fresh()
     }
 
-    /// Gives the next number.
+    /// The key of this epoch's draw.
+    pub(super) fn draw_key(&self, epoch: Epoch) -> DrawKey {
+        self.keys.draw(self.id(), epoch)
+    }
+
+    /// Whether somebody new may come in now, and how.
+    pub fn entry(&self) -> Entry {
+        let board = self.board();
+        match board.base.method {
+            Method::Passthrough => Entry::Free,
+            _ if !board.base.takes_joins(&board.orders, board.now()) => Entry::Closed,
+            Method::Reject => Entry::Rejected,
+            Method::Fifo | Method::Random => Entry::Line,
+        }
+    }
+
+    /// Whether a called visitor has to say so before going in.
+    pub fn confirms(&self) -> bool {
+        self.board().settings.confirm
+    }
+
+    /// Index of a lane.
+    pub fn lane_index(&self, name: &str) -> Option<u8> {
+        self.board().settings.lane_index(name)
+    }
+
+    /// Gives a place in a lane; an invite code that its settings have lost leads to everybody's.
     ///
     /// # Errors
-    /// When the store does not answer, or too many joins wait.
-    pub async fn join(&self) -> Result<(waitroom::Epoch, Number), JoinError> {
-        let given = self.joins.next().await?;
-        self.presence.asked(given.1);
-        Ok(given)
+    /// When the store does not answer, too many joins wait, the line is full or the invite is used up.
+    pub async fn join(&self, lane: u8, invite: Option<Invite>) -> Result<QueueTicket, JoinError> {
+        let lane = if usize::from(lane) < self.board().settings.lanes.len() { lane } else { 0 };
+        let (epoch, number) = self.joins.next(lane, invite).await?;
+        self.presence.asked(number);
+        Ok(QueueTicket { epoch, number, holder: 0, id: TicketId::of(&self.keys, self.id(), epoch, number) })
     }
 
     /// Where somebody stands who has just joined: behind everybody whom this gateway knows of.
     pub fn place_of_newcomer(&self, number: Number) -> Place {
-        let ahead = self.read(|board| board.copy.waiting_before(number));
-        Place::Waiting { ahead, behind: 0 }
+        if number.series().is_gathered() {
+            return Place::Gathering;
+        }
+        Place::Waiting { ahead: self.board().copy.waiting_before(number), behind: 0 }
+    }
+
+    /// The number that a ticket stands at: the drawn one, once there is a draw.
+    fn stands_at(&self, ticket: &QueueTicket) -> Number {
+        self.board().copy.drawn(ticket.epoch, ticket.number)
     }
 
     /// Where a ticket stands. The gateway's copy answers for whoever waits; only for others is the store asked, which
@@ -217,15 +242,19 @@ impl RoomHost {
     /// # Errors
     /// When the store does not answer.
     pub async fn place(&self, ticket: &QueueTicket) -> Result<Place, StoreError> {
+        if self.board().copy.holder(ticket.number) > ticket.holder {
+            return Ok(Place::Moved);
+        }
         self.presence.asked(ticket.number);
         if let Some(place) = self.known_place(ticket) {
             return Ok(place);
         }
-        let touched = self.store.touch(&self.id, ticket.epoch, &[ticket.number]).await?;
+        let number = self.stands_at(ticket);
+        let touched = self.store.touch(&self.id, ticket.epoch, &[number]).await?;
         Ok(match touched.first() {
             Some(Touched::Waiting) => {
                 self.nudge.notify_one();
-                self.place_of_newcomer(ticket.number)
+                self.place_of_newcomer(number)
             }
             Some(Touched::Called { claim_by }) => Place::Called { claim_by: *claim_by },
             Some(Touched::Inside { expires_at }) => Place::Inside { expires_at: *expires_at },
@@ -235,11 +264,29 @@ impl RoomHost {
     }
 
     fn known_place(&self, ticket: &QueueTicket) -> Option<Place> {
-        self.read(|board| match board.copy.standing(ticket.epoch, ticket.number) {
-            waitroom::Standing::Waiting { ahead, behind } => Some(Place::Waiting { ahead, behind }),
-            waitroom::Standing::Called { claim_by } => Some(Place::Called { claim_by }),
-            waitroom::Standing::Unknown => None,
-        })
+        let board = self.board();
+        let number = board.copy.drawn(ticket.epoch, ticket.number);
+        match board.copy.standing(ticket.epoch, number) {
+            Standing::Waiting { .. } if number.series().is_gathered() => Some(Place::Gathering),
+            Standing::Waiting { ahead, behind } => Some(Place::Waiting { ahead, behind }),
+            Standing::Called { claim_by } if claim_by > board.now() => Some(Place::Called { claim_by }),
+            Standing::Called { .. } | Standing::Unknown => None,
+        }
+    }
+
+    /// Those who are in touch, as the store knows them: those of the line, and the others, who may be back.
+    pub(super) fn sorted(&self, seen: &Bits) -> (Epoch, Bits, Vec<Number>) {
+        let board = self.board();
+        let epoch = board.copy.epoch();
+        let (mut line, mut others) = (Bits::default(), Vec::new());
+        for number in seen.iter().map(|number| board.copy.drawn(epoch, Number(number))) {
+            if board.copy.is_waiting(number) {
+                line.insert(number.0);
+            } else {
+                others.push(number);
+            }
+        }
+        (epoch, line, others)
     }
 
     /// Takes up the turn. Repeating it while inside gives the same admission; `None` when it is not this ticket's turn.
@@ -247,7 +294,13 @@ impl RoomHost {
     /// # Errors
     /// When the store does not answer.
     pub async fn claim(&self, ticket: &QueueTicket) -> Result<Option<Admission>, StoreError> {
-        match self.store.claim(&self.id, ticket.epoch, ticket.number).await? {
+        if self.board().copy.holder(ticket.number) > ticket.holder {
+            return Ok(None);
+        }
+        let number = self.stands_at(ticket);
+        let claim = self.store.claim(&self.id, ticket.epoch, number).await?;
+        self.board_mut().copy.forget_call(number);
+        match claim {
             Claim::Admitted { expires_at, repeat } => {
                 if !repeat {
                     self.metrics.admitted.inc();
@@ -259,29 +312,79 @@ impl RoomHost {
         }
     }
 
+    /// Gives a called visitor as much time again; until when, or `None` when not called or often enough.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn extend(&self, ticket: &QueueTicket) -> Result<Option<UnixMs>, StoreError> {
+        let until = self.store.extend(&self.id, ticket.epoch, self.stands_at(ticket)).await?;
+        keeper::look(self).await?;
+        Ok(until)
+    }
+
+    /// Moves a place to another device: the new ticket, or `None` when the code was used or its place is gone.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn recover(&self, code: &RecoveryCode) -> Result<Option<QueueTicket>, StoreError> {
+        let (epoch, holder) = {
+            let board = self.board();
+            (board.copy.epoch(), board.copy.holder(code.number))
+        };
+        if epoch.0 as u16 != code.epoch_low || holder as u8 != code.holder_low {
+            return Ok(None);
+        }
+        let number = code.number;
+        let old = QueueTicket { epoch, number, holder, id: TicketId::of(&self.keys, self.id(), epoch, number) };
+        if !matches!(self.place(&old).await?, Place::Waiting { .. } | Place::Called { .. } | Place::Gathering) {
+            return Ok(None);
+        }
+        let moved = self.store.transfer(&self.id, epoch, number, holder).await?;
+        keeper::look(self).await?;
+        Ok(moved.map(|holder| QueueTicket { holder, ..old }))
+    }
+
+    /// An admission for somebody who is let through without a place.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn wave_through(&self) -> Result<Admission, ring::error::Unspecified> {
+        let board = self.board();
+        let ticket = QueueTicket { epoch: board.copy.epoch(), number: Number(0), holder: 0, id: TicketId::random()? };
+        Ok(Admission { ticket, expires_at: UnixMs(board.now().0 + board.settings.admission_ms) })
+    }
+
     /// Whether an admission was ended before its time.
     pub fn is_over(&self, ticket: &QueueTicket) -> bool {
-        self.read(|board| board.copy.epoch() != ticket.epoch || board.copy.is_ended(ticket.number))
+        let board = self.board();
+        let number = board.copy.drawn(ticket.epoch, ticket.number);
+        board.copy.epoch() != ticket.epoch || board.copy.is_ended(number)
     }
 
     /// Prolongs a sliding admission past half of its life; `None` when there is nothing to prolong now. The store
-    /// knows first: a token never outlives the slot that is counted for it.
+    /// knows first: a token never outlives the slot that is counted for it. While the store does not answer, who is
+    /// inside stays; the store is told when it is back.
     pub async fn prolong(&self, admission: &Admission, now: UnixMs) -> Option<Admission> {
-        let (slides, length) =
-            self.read(|board| (board.settings.sliding == waitroom::Sliding::OnActivity, board.settings.admission_ms));
+        let ticket = &admission.ticket;
+        let (slides, length, number) = {
+            let board = self.board();
+            let slides = board.settings.sliding == Sliding::OnActivity;
+            (slides, board.settings.admission_ms, board.copy.drawn(ticket.epoch, ticket.number))
+        };
         let left = admission.expires_at.0.saturating_sub(now.0);
-        if !slides || left > length / 2 {
+        if !slides || left > length / 2 || !number.is_possible() {
             return None;
         }
-        let ticket = &admission.ticket;
-        let renewed = self.store.renew(&self.id, ticket.epoch, &[ticket.number]).await;
-        let expires_at = renewed.ok()?.first().copied().flatten()?;
+        let expires_at = match self.store.renew(&self.id, ticket.epoch, &[number]).await {
+            Ok(renewed) => renewed.first().copied().flatten()?,
+            Err(_) => UnixMs(now.0 + length),
+        };
         Some(Admission { expires_at, ..*admission })
     }
 
     /// Ends an admission. Repeating it changes nothing. A store that does not answer lets it run out by itself.
     pub async fn release(&self, ticket: &QueueTicket) {
-        if let Err(error) = self.store.release(&self.id, ticket.epoch, ticket.number).await {
+        if let Err(error) = self.store.release(&self.id, ticket.epoch, self.stands_at(ticket)).await {
             self.metrics.all.store_errors.with_label_values(&["release"]).inc();
             tracing::warn!(%error, room = self.id(), "an admission could not be released; it runs out by itself");
         }
@@ -293,7 +396,9 @@ impl RoomHost {
     /// # Errors
     /// When the store does not answer.
     pub async fn leave(&self, ticket: &QueueTicket) -> Result<(), StoreError> {
-        self.store.leave(&self.id, ticket.epoch, ticket.number).await?;
+        let number = self.stands_at(ticket);
+        self.store.leave(&self.id, ticket.epoch, number).await?;
+        self.board_mut().copy.forget_call(number);
         self.nudge.notify_one();
         Ok(())
     }
@@ -312,9 +417,32 @@ impl RoomHost {
         })
     }
 
-    /// A feed's view of the line.
-    pub fn visit(self: &Arc<Self>, ticket: QueueTicket) -> Visit {
-        Visit { host: Arc::clone(self), ticket }
+    /// Ends admissions at staff's word: that of one number of a lane, or everybody's; how many there were. A place that
+    /// waits is taken away.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn revoke(&self, number: Option<Number>) -> Result<u64, StoreError> {
+        let epoch = self.board().copy.epoch();
+        let ended = match number {
+            Some(number) => self.store.leave(&self.id, epoch, number).await.map(|()| 1)?,
+            None => self.store.release_all(&self.id, epoch).await?,
+        };
+        keeper::look(self).await?;
+        Ok(ended)
+    }
+
+    /// All that the store keeps, for an audit.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn everything(&self) -> Result<waitroom::Everything, StoreError> {
+        self.store.inspect(&self.id).await
+    }
+
+    /// A feed's view of the line, for somebody who reads these languages.
+    pub fn visit(self: &Arc<Self>, ticket: QueueTicket, languages: &str) -> Visit {
+        Visit { host: Arc::clone(self), ticket, languages: languages.into() }
     }
 
     pub(super) fn connected(&self, number: Number) -> Connected {
@@ -332,83 +460,4 @@ impl RoomHost {
     pub(super) fn count_message(&self) {
         self.metrics.all.feed_messages.inc();
     }
-
-    fn stock(&self) -> Option<Vec<Stock>> {
-        self.stock.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// What a visitor at a place is told.
-    pub fn message(&self, number: Number, place: &Place) -> LineMessage {
-        let stock = self.stock();
-        let (ahead, behind) = match place {
-            Place::Waiting { ahead, behind } => (Some(*ahead), Some(*behind)),
-            _ => (None, None),
-        };
-        let seen_from = ahead.unwrap_or(0);
-        let refresh_s = if seen_from < NEAR_AHEAD { REFRESH_NEAR_S } else { REFRESH_FAR_S };
-        self.read(|board| {
-            let eta = ahead.and_then(|ahead| board.estimate(ahead));
-            LineMessage {
-                room: self.room.id.clone(),
-                title: self.room.title.clone(),
-                state: state(place, board),
-                number: number.0,
-                lane: MAIN_LANE,
-                ahead,
-                behind,
-                eta_s: eta.map(|eta| EtaS { low: eta.low, mid: eta.mid, high: eta.high }),
-                opens_at: None,
-                claim_by: match place {
-                    Place::Called { claim_by } => Some(rfc3339(*claim_by)),
-                    _ => None,
-                },
-                now: rfc3339(board.now()),
-                stock: stock.map(|all| all.iter().map(|line| StockLine::at(line, seen_from)).collect()),
-                notice: notice(board),
-                paused: paused(board),
-                seq: board.now().0,
-                refresh_s,
-                admitted_url: Some(self.front_path()),
-            }
-        })
-    }
-
-    /// What the staff sees.
-    pub fn report(&self) -> RoomReport {
-        let stock = self.stock();
-        self.read(|board| RoomReport {
-            version: board.version,
-            settings: board.settings.clone(),
-            paused: paused(board),
-            waiting: board.counts.waiting,
-            called: board.counts.called,
-            inside: board.counts.inside,
-            joined_total: board.copy.last().0,
-            admitted_last_minute: board.called_last_minute(),
-            limited_by: board.why.as_str(),
-            stock,
-        })
-    }
-}
-
-fn state(place: &Place, board: &Board) -> State {
-    match place {
-        Place::Waiting { .. } if board.orders.pause.is_some() => State::Paused,
-        Place::Waiting { .. } if board.is_sold_out() => State::SoldOut,
-        Place::Waiting { .. } => State::Waiting,
-        Place::Called { .. } => State::Called,
-        Place::Inside { .. } => State::Admitted,
-        Place::Done => State::Left,
-        Place::Closed => State::Closed,
-    }
-}
-
-fn paused(board: &Board) -> Option<PauseInfo> {
-    let pause = board.orders.pause.as_ref()?;
-    Some(PauseInfo { reason: pause.reason.clone(), since: rfc3339(pause.since) })
-}
-
-fn notice(board: &Board) -> Option<Notice> {
-    let notice = board.orders.notice.as_ref()?;
-    Some(Notice { text: notice.text.clone(), lang: notice.lang.clone(), since: rfc3339(notice.since) })
 }

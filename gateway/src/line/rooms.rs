@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use config::{Room, Settings};
 use tokio::sync::watch;
@@ -11,9 +10,7 @@ use waitroom::LineStore;
 use super::room::RoomHost;
 use crate::metrics::Metrics;
 use crate::start::StartError;
-
-/// A copy of the line that is older than this says that the store does not answer.
-const FRESH: Duration = Duration::from_secs(5);
+use crate::tokens::Keys;
 
 /// The rooms of one gateway.
 pub struct Rooms {
@@ -30,6 +27,7 @@ impl Rooms {
         settings: &Settings,
         store: &Arc<dyn LineStore>,
         shop: Option<SocketAddr>,
+        keys: &Arc<Keys>,
         metrics: &Metrics,
         shutdown: &watch::Receiver<bool>,
     ) -> Result<Self, StartError> {
@@ -43,7 +41,7 @@ impl Rooms {
                     room.id, room.upstream
                 ))
             })?;
-            let host = RoomHost::open(room, store, address, metrics, settings.line.refresh, shutdown).await?;
+            let host = RoomHost::open(room, store, address, keys, metrics, settings.line.refresh, shutdown).await?;
             hosts.push(host);
         }
         Ok(Self { settings: settings.rooms.clone(), hosts })
@@ -66,6 +64,6 @@ impl Rooms {
 
     /// Whether every room's copy of the line is fresh.
     pub fn are_fresh(&self) -> bool {
-        self.hosts.iter().all(|host| host.copy_age() < FRESH)
+        self.hosts.iter().all(|host| host.is_fresh())
     }
 }

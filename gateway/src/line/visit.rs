@@ -27,6 +27,8 @@ const STORE_RETRY: Duration = Duration::from_secs(1);
 pub struct Visit {
     pub(super) host: Arc<RoomHost>,
     pub(super) ticket: QueueTicket,
+    /// As in `Accept-Language`.
+    pub(super) languages: Arc<str>,
 }
 
 impl Visit {
@@ -69,7 +71,7 @@ impl Teller {
                 tokio::time::sleep(STORE_RETRY).await;
                 continue;
             };
-            let mut message = self.visit.host.message(self.visit.ticket.number, &place);
+            let mut message = self.visit.host.message(self.visit.ticket.number, &place, &self.visit.languages);
             message.seq = self.told.as_ref().map_or(message.seq, |told| message.seq.max(told.seq + 1));
             if self.is_due(&message) {
                 let text = serde_json::to_string(&message).ok()?;
@@ -86,7 +88,8 @@ impl Teller {
     fn is_due(&mut self, message: &LineMessage) -> bool {
         let Some(told) = &self.told else { return true };
         let elapsed = self.told_at.elapsed();
-        if message.state != told.state || message.paused != told.paused || message.notice != told.notice {
+        if message.state != told.state || message.paused != told.paused || message.notice != told.notice
+            || message.claim_by != told.claim_by || message.fresh != told.fresh {
             return true;
         }
         self.pending = message.differs_from(told);
@@ -100,7 +103,7 @@ fn pace(told: &LineMessage) -> Duration {
 
 fn is_final(state: State) -> bool {
     match state {
-        State::Waiting | State::Called | State::Paused | State::SoldOut => false,
+        State::Prequeue | State::Waiting | State::Called | State::Paused | State::SoldOut => false,
         State::Admitted | State::Closed | State::Left => true,
     }
 }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
 /// Changes when a body's layout does; old proofs then count as none.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// HMAC-SHA256.
 const TAG_BYTES: usize = 32;

@@ -1,6 +1,7 @@
 //! One secret, and every key made from it: gateways of one line share a single file.
 
 use ring::hmac;
+use waitroom::{DrawKey, Epoch};
 
 use super::passport::Passport;
 
@@ -11,7 +12,11 @@ pub const SECRET_BYTES: usize = 32;
 pub struct Keys {
     pub(super) ticket: hmac::Key,
     pub(super) admission: hmac::Key,
+    pub(super) invite: hmac::Key,
+    pub(super) recovery: hmac::Key,
+    pub(super) ticket_id: hmac::Key,
     subject: hmac::Key,
+    draw: hmac::Key,
     /// Signs what upstreams check.
     pub passport: Passport,
 }
@@ -26,9 +31,23 @@ impl Keys {
         Self {
             ticket: key("ticket"),
             admission: key("admission"),
+            invite: key("invite"),
+            recovery: key("recovery"),
+            ticket_id: key("ticket id"),
             subject: key("subject"),
+            draw: key("draw"),
             passport: Passport::from_seed(expand("passport").as_ref()),
         }
+    }
+
+    /// The key of a room's draw: the same at every gateway, and secret until the opening.
+    pub fn draw(&self, room: &str, epoch: Epoch) -> DrawKey {
+        let mut context = hmac::Context::with_key(&self.draw);
+        context.update(&epoch.0.to_be_bytes());
+        context.update(room.as_bytes());
+        let mut key = [0; 32];
+        key.copy_from_slice(context.sign().as_ref());
+        DrawKey::new(key)
     }
 
     /// An opaque name of a ticket for upstreams: the same for the same ticket, and of no use at the front door.

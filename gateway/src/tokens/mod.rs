@@ -1,6 +1,7 @@
 //! The proofs in visitors' hands: queue tickets and admissions (compact, checked here on every request) and
 //! passports (EdDSA JWTs, checked by upstreams). No store is asked to check any of them.
 
+mod codes;
 mod compact;
 mod keys;
 mod passport;
@@ -9,4 +10,4 @@ mod proofs;
 pub use compact::Forged;
 pub use keys::{Keys, SECRET_BYTES};
 pub use passport::{Passport, PassportError};
-pub use proofs::{Admission, QueueTicket, TicketId};
+pub use proofs::{Admission, InviteCode, QueueTicket, RecoveryCode, TicketId};

@@ -1,5 +1,6 @@
 //! The rules of the line. Pure: no clock, no randomness, no input or output; `now` is an argument.
 
+mod audit;
 mod bits;
 mod copy;
 mod draw;
@@ -12,6 +13,7 @@ mod schedule;
 mod settings;
 mod shares;
 
+pub use audit::{Finding, audit};
 pub use bits::{Bits, CHUNK_BITS, CHUNK_BYTES};
 pub use copy::{LineCopy, Standing};
 pub use draw::{Draw, DrawKey, DrawRecord, DrawnLane, Permutation};

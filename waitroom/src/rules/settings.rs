@@ -163,4 +163,6 @@ pub struct Orders {
     pub notice: Option<Notice>,
     /// Goes before the schedule.
     pub stage: Option<Stage>,
+    /// When staff last changed anything of the room.
+    pub changed_at: UnixMs,
 }

@@ -1,0 +1,133 @@
+//! What a visitor does with a place by a call: join, leave, take up the turn, ask for more time, move to another device.
+//! Apps get the line message; a form of a page leads on to where the visitor wanted to go.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::HeaderName;
+use serde_json::json;
+
+use super::asked::{Asked, Form};
+use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
+use super::gate::{Gate, Verdict, store_down};
+use super::own::needed_ticket;
+use super::respond::{Answer, Refusal};
+use super::waiting;
+use crate::line::{Place, RoomHost};
+use crate::tokens::{InviteCode, QueueTicket, RecoveryCode};
+
+/// Header of an invite code for apps; pages send it as the form field `invite`.
+const INVITE_HEADER: &str = "vestibule-invite";
+/// Header of a recovery code for apps; pages send it as the form field `code`.
+const RECOVERY_HEADER: &str = "vestibule-recovery";
+
+/// What a header or a form's field holds.
+fn said(asked: &Asked<'_>, header: &str, field: &str) -> Option<String> {
+    let header = asked.header(header);
+    let text = if header.is_empty() { asked.form_field(field)? } else { header.to_owned() };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// The answer to a call: for a page's form the way on, for apps this.
+fn done(asked: &Asked<'_>, host: &RoomHost, answer: Answer) -> Answer {
+    if asked.form() == Form::Page && !asked.form.is_empty() {
+        let way_on = asked.way_on().unwrap_or_else(|| host.front_path());
+        return Answer::see_other(&way_on);
+    }
+    answer
+}
+
+fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Verdict {
+    let message = host.message(ticket.number, place, asked.languages());
+    let answer = done(asked, host, Answer::json(StatusCode::OK, &message));
+    Verdict::Answer(
+        answer
+            .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
+            .cookies(&[gate.ticket_cookie(host, ticket)]),
+    )
+}
+
+/// Joins by call. With a valid ticket that still counts it answers for that one: repeating changes nothing. An invite code
+/// gives a place in its lane and gives up the one that was there.
+pub(super) async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    let mut invite = None;
+    if let Some(code) = said(asked, INVITE_HEADER, "invite") {
+        gate.limits.guess(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
+        invite = Some(InviteCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::InviteUnknown)?);
+    }
+    let mut old = None;
+    if let Some(ticket) = gate.ticket(asked, host) {
+        let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+        let counts = !matches!(place, Place::Done | Place::Closed | Place::Moved);
+        let same_lane = invite.is_none_or(|invite| invite.lane == ticket.number.series().lane());
+        if counts && same_lane {
+            return Ok(holding(gate, asked, host, ticket, &place));
+        }
+        old = counts.then_some(ticket);
+    }
+    let ticket = gate.join(asked, host, invite).await?;
+    if let Some(old) = old {
+        host.leave(&old).await.map_err(|error| store_down(&error))?;
+    }
+    let place = host.place_of_newcomer(ticket.number);
+    Ok(holding(gate, asked, host, ticket, &place))
+}
+
+/// Gives the place up for good. Repeating it changes nothing.
+pub(super) async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    let ticket = needed_ticket(gate, asked, host)?;
+    if host.place(&ticket).await.map_err(|error| store_down(&error))? != Place::Moved {
+        host.leave(&ticket).await.map_err(|error| store_down(&error))?;
+    }
+    let message = host.message(ticket.number, &Place::Done, asked.languages());
+    let gone: Vec<_> =
+        [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0)).into();
+    let answer = waiting::page_or_json(asked, host, message, StatusCode::OK);
+    Ok(Verdict::Answer(answer.cookies(&gone)))
+}
+
+/// Takes up the turn. Repeating it while inside gives the same admission.
+pub(super) async fn claim(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    let ticket = needed_ticket(gate, asked, host)?;
+    let claimed = host.claim(&ticket).await.map_err(|error| store_down(&error))?;
+    let admission = claimed.ok_or(Refusal::NotYourTurn)?;
+    let inside = Place::Inside { expires_at: admission.expires_at };
+    let message = host.message(ticket.number, &inside, asked.languages());
+    let answer = done(asked, host, Answer::json(StatusCode::OK, &message))
+        .header(HeaderName::from_static(ADMISSION_HEADER), admission.seal(&gate.keys, host.id()))
+        .cookies(&[gate.admission_cookie(host, &admission)]);
+    Ok(Verdict::Answer(answer))
+}
+
+/// Gives a called visitor as much time again.
+pub(super) async fn extend(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    let ticket = needed_ticket(gate, asked, host)?;
+    let until = host.extend(&ticket).await.map_err(|error| store_down(&error))?;
+    let claim_by = until.ok_or(Refusal::NoMoreTime)?;
+    Ok(holding(gate, asked, host, ticket, &Place::Called { claim_by }))
+}
+
+/// Tells the code that moves this place to another device. Asking changes nothing.
+pub(super) async fn recovery(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    let ticket = needed_ticket(gate, asked, host)?;
+    let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+    if !matches!(place, Place::Waiting { .. } | Place::Called { .. } | Place::Gathering) {
+        return Err(Refusal::CodeUnknown);
+    }
+    let code = RecoveryCode::of(&ticket).seal(&gate.keys, host.id());
+    Ok(Verdict::Answer(Answer::json(StatusCode::OK, &json!({ "code": code }))))
+}
+
+/// Takes a place over by its code; the device that held it holds it no more. A place that this one held is given up.
+pub(super) async fn recover(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    gate.limits.guess(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
+    let code = said(asked, RECOVERY_HEADER, "code").ok_or(Refusal::CodeUnknown)?;
+    let code = RecoveryCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::CodeUnknown)?;
+    let old = gate.ticket(asked, host).filter(|old| old.number != code.number);
+    let ticket = host.recover(&code).await.map_err(|error| store_down(&error))?.ok_or(Refusal::CodeUnknown)?;
+    if let Some(old) = old {
+        host.leave(&old).await.map_err(|error| store_down(&error))?;
+    }
+    let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+    Ok(holding(gate, asked, host, ticket, &place))
+}

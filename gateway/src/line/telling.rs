@@ -1,0 +1,234 @@
+//! What a room says: to a visitor the line message, to the staff a report.
+
+use std::sync::PoisonError;
+
+use waitroom::{Number, Phase, Score, Settings, Stage};
+
+use super::board::Board;
+use super::message::{
+    DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine, in_language, rfc3339,
+};
+use super::room::{Place, RoomHost};
+
+/// Polling visitors come back after this many seconds; near the front sooner.
+const REFRESH_FAR_S: u32 = 10;
+const REFRESH_NEAR_S: u32 = 3;
+const NEAR_AHEAD: u64 = 20;
+
+/// What the staff sees of a lane.
+#[derive(Debug, Clone)]
+pub struct LaneReport {
+    /// Its name.
+    pub name: String,
+    /// Its weight.
+    pub weight: u32,
+    /// The part of all admissions that it has for sure.
+    pub guaranteed: f64,
+    /// Who waits and is present.
+    pub waiting: u64,
+    /// Numbers given in this epoch.
+    pub joined: u64,
+}
+
+/// What the staff sees of a room.
+#[derive(Debug, Clone)]
+pub struct RoomReport {
+    /// Grows with every change of settings and orders.
+    pub version: u64,
+    /// Counts the resets.
+    pub epoch: u32,
+    /// Where the room is on its way.
+    pub phase: Phase,
+    /// What staff decided about the phase.
+    pub stage: Option<Stage>,
+    /// The settings as staff set them.
+    pub settings: Settings,
+    /// Why nobody is let in, if so.
+    pub paused: Option<PauseInfo>,
+    /// Words for the line, as staff wrote them.
+    pub notice: Option<waitroom::Notice>,
+    /// Every lane.
+    pub lanes: Vec<LaneReport>,
+    /// Gathered and present, not drawn yet.
+    pub gathered: u64,
+    /// Called and not yet in.
+    pub called: u64,
+    /// Inside.
+    pub inside: u64,
+    /// Numbers given in this epoch.
+    pub joined_total: u64,
+    /// Called in the last minute.
+    pub admitted_last_minute: u64,
+    /// What limits admission now.
+    pub limited_by: &'static str,
+    /// What is for sale.
+    pub stock: Option<Vec<Stock>>,
+}
+
+/// What is public about a room's draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawReport {
+    /// SHA-256 of the key.
+    pub commitment: String,
+    /// The record with the key, after the opening.
+    pub record: Option<waitroom::DrawRecord>,
+    /// The epoch that it decides.
+    pub epoch: u32,
+}
+
+impl RoomHost {
+    fn stock_now(&self) -> Option<Vec<Stock>> {
+        self.stock.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What a visitor at a place is told, in a language that the visitor reads.
+    pub fn message(&self, number: Number, place: &Place, languages: &str) -> LineMessage {
+        self.told(Some(number), place, languages)
+    }
+
+    /// What somebody without a ticket is told while nobody may join.
+    pub fn closed_message(&self, languages: &str) -> LineMessage {
+        self.told(None, &Place::Closed, languages)
+    }
+
+    fn told(&self, number: Option<Number>, place: &Place, languages: &str) -> LineMessage {
+        let stock = self.stock_now();
+        let board = self.board();
+        let number = number.map(|number| board.copy.drawn(board.copy.epoch(), number));
+        let state = state(place, &board);
+        let (ahead, behind) = match place {
+            Place::Waiting { ahead, behind } if !matches!(state, State::Prequeue | State::Closed) => (Some(*ahead), Some(*behind)),
+            _ => (None, None),
+        };
+        let (lane, now) = (number.unwrap_or_default().series().lane(), board.now());
+        let seen_from = ahead.unwrap_or(0);
+        let near = seen_from < NEAR_AHEAD && state != State::Prequeue;
+        let taken = board.counts.called + board.counts.inside;
+        let eta = ahead.and_then(|ahead| board.estimate(lane, ahead));
+        let opens_at = board.base.schedule.opens_at.filter(|at| *at > now);
+        LineMessage {
+            room: self.room.id.clone(),
+            title: self.room.title.clone(),
+            state,
+            number: number.map(Number::serial),
+            lane: board.settings.lane_name(lane).to_owned(),
+            ahead,
+            behind,
+            gathered: (state == State::Prequeue).then(|| board.counts.waiting_total() + board.counts.gathered),
+            eta_s: eta.map(|eta| EtaS { low: eta.low, mid: eta.mid, high: eta.high }),
+            opens_at: opens_at.map(rfc3339),
+            claim_by: match place {
+                Place::Called { claim_by } => Some(rfc3339(*claim_by)),
+                _ => None,
+            },
+            confirm: board.settings.confirm,
+            now: rfc3339(now),
+            fresh: board.is_fresh(),
+            stock: stock.map(|all| all.iter().map(|line| StockLine::at(line, seen_from, taken)).collect()),
+            notice: notice(&board, languages),
+            paused: paused(&board),
+            draw: self.draw_news(&board),
+            why: match place {
+                Place::Moved => Some("moved"),
+                Place::Done => Some("left"),
+                _ => None,
+            },
+            seq: now.0,
+            refresh_s: if near { REFRESH_NEAR_S } else { REFRESH_FAR_S },
+            admitted_url: Some(self.front_path()),
+        }
+    }
+
+    fn draw_news(&self, board: &Board) -> Option<DrawNews> {
+        let drawn = board.copy.draw().is_some_and(|draw| !draw.lanes.is_empty());
+        (drawn || board.gathers()).then(|| DrawNews {
+            commitment: self.draw_key(board.copy.epoch()).commitment(),
+            url: format!("/_vestibule/draw?room={}", self.id()),
+        })
+    }
+
+    /// The name of a lane.
+    pub fn lane_name(&self, lane: u8) -> String {
+        self.board().settings.lane_name(lane).to_owned()
+    }
+
+    /// What anybody may know of the draw.
+    pub fn draw_report(&self) -> DrawReport {
+        let board = self.board();
+        let epoch = board.copy.epoch();
+        DrawReport { commitment: self.draw_key(epoch).commitment(), record: board.copy.draw().cloned(), epoch: epoch.0 }
+    }
+
+    /// What the staff sees.
+    pub fn report(&self) -> RoomReport {
+        let stock = self.stock_now();
+        let board = self.board();
+        let sum: u32 = board.settings.lanes.iter().map(|lane| lane.weight).sum();
+        let lane = |(at, lane): (u8, &waitroom::Lane)| LaneReport {
+            name: lane.name.clone(),
+            weight: lane.weight,
+            guaranteed: f64::from(lane.weight) / f64::from(sum.max(1)),
+            waiting: board.counts.waiting.get(usize::from(at)).copied().unwrap_or(0),
+            joined: board.copy.last_of(waitroom::Series::of_lane(at)),
+        };
+        let lanes: Vec<_> = (0_u8..).zip(&board.settings.lanes).map(lane).collect();
+        let undrawn = if board.gathers() { board.copy.last() } else { &[] };
+        let undrawn: u64 = undrawn.iter().filter(|(series, _)| series.is_gathered()).map(|(_, count)| count).sum();
+        RoomReport {
+            version: board.version,
+            epoch: board.copy.epoch().0,
+            phase: board.phase(),
+            stage: board.orders.stage,
+            settings: board.base.clone(),
+            paused: paused(&board),
+            notice: board.base.notice_at(&board.orders, board.now()).cloned(),
+            joined_total: lanes.iter().map(|lane| lane.joined).sum::<u64>() + undrawn,
+            lanes,
+            gathered: board.counts.gathered,
+            called: board.counts.called,
+            inside: board.counts.inside,
+            admitted_last_minute: board.called_last_minute(),
+            limited_by: board.why.as_str(),
+            stock,
+        }
+    }
+
+    /// Estimates whose time has come, the last thousand.
+    pub fn scores(&self) -> Vec<Score> {
+        self.board().scores.iter().copied().collect()
+    }
+}
+
+fn state(place: &Place, board: &Board) -> State {
+    let waits = matches!(place, Place::Waiting { .. } | Place::Gathering);
+    match board.phase() {
+        Phase::Closed if waits => return State::Closed,
+        Phase::Prequeue if waits => return State::Prequeue,
+        Phase::Paused if waits => return State::Paused,
+        _ => {}
+    }
+    match place {
+        Place::Gathering => State::Prequeue,
+        Place::Waiting { .. } if board.is_sold_out() => State::SoldOut,
+        Place::Waiting { .. } => State::Waiting,
+        Place::Called { .. } => State::Called,
+        Place::Inside { .. } => State::Admitted,
+        Place::Done | Place::Moved => State::Left,
+        Place::Closed => State::Closed,
+    }
+}
+
+fn paused(board: &Board) -> Option<PauseInfo> {
+    let pause = board.orders.pause.as_ref()?;
+    Some(PauseInfo {
+        reason: pause.reason.clone(),
+        since: rfc3339(pause.since),
+        next_news_at: pause.next_news_at.map(rfc3339),
+    })
+}
+
+fn notice(board: &Board, languages: &str) -> Option<Notice> {
+    let notice = board.base.notice_at(&board.orders, board.now())?;
+    let said = in_language(&notice.texts, languages)?;
+    Some(Notice { text: said.text.clone(), lang: said.lang.clone(), since: rfc3339(notice.since) })
+}
