@@ -109,11 +109,9 @@ pub(crate) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<ipne
         let network = text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(Into::into));
         match network {
             Ok(network) => networks.push(network),
-            Err(_) => section.fault(
-                key,
-                format!("\"{text}\" is not a network"),
-                "write 10.0.0.0/8 or a single address",
-            ),
+            Err(_) => {
+                section.fault(key, format!("\"{text}\" is not a network"), "write 10.0.0.0/8 or a single address")
+            }
         }
     }
     networks

@@ -55,13 +55,16 @@ pub(crate) fn read(mut section: Section<'_>) -> Schedule {
 
 /// What steps of a plan say together.
 fn check(schedule: &Schedule, section: &Section<'_>) {
-    let steps =
-        [("prequeue_at", schedule.prequeue_at), ("opens_at", schedule.opens_at), ("ends_at", schedule.ends_at)];
+    let steps = [("prequeue_at", schedule.prequeue_at), ("opens_at", schedule.opens_at), ("ends_at", schedule.ends_at)];
     let known: Vec<_> = steps.iter().filter_map(|(name, at)| Some((*name, (*at)?))).collect();
     for pair in known.windows(2) {
         let ((first, at), (then, later)) = (pair[0], pair[1]);
         if at >= later {
-            section.fault(then, format!("{later} is not after {first} = {at}"), "people gather, then the room opens, then it ends");
+            section.fault(
+                then,
+                format!("{later} is not after {first} = {at}"),
+                "people gather, then the room opens, then it ends",
+            );
         }
     }
     if schedule.prequeue_at.is_some() && schedule.opens_at.is_none() {
@@ -98,7 +101,11 @@ fn time(section: &mut Section<'_>, key: &'static str, zone: Option<&TimeZone>) -
     match instant(&text, zone) {
         Ok(at) => Some(at),
         Err(problem) => {
-            section.fault(key, format!("\"{text}\" {problem}"), "write 2026-12-01T10:00:00Z, or 2026-12-01T10:00 with time_zone");
+            section.fault(
+                key,
+                format!("\"{text}\" {problem}"),
+                "write 2026-12-01T10:00:00Z, or 2026-12-01T10:00 with time_zone",
+            );
             None
         }
     }
@@ -111,7 +118,9 @@ fn instant(text: &str, zone: Option<&TimeZone>) -> Result<Timestamp, String> {
     let local: DateTime = text.parse().map_err(|_| "is not a time".to_owned())?;
     let zone = zone.ok_or("has no offset, and no time_zone is set")?;
     let found = zone.to_ambiguous_timestamp(local);
-    found.unambiguous().map_err(|_| "does not exist or exists twice that night: the clocks change; write it with its offset".to_owned())
+    found.unambiguous().map_err(|_| {
+        "does not exist or exists twice that night: the clocks change; write it with its offset".to_owned()
+    })
 }
 
 fn planned(mut section: Section<'_>, zone: Option<&TimeZone>) -> Option<Planned> {
@@ -135,7 +144,8 @@ fn planned(mut section: Section<'_>, zone: Option<&TimeZone>) -> Option<Planned>
 /// As it is written, in UTC.
 pub(crate) fn write(schedule: &Schedule) -> Table {
     let text = |at: &Timestamp| Value::from(at.to_string());
-    let words = |words: &Words| Value::Table(words.iter().map(|(lang, text)| (lang.clone(), text.as_str().into())).collect());
+    let words =
+        |words: &Words| Value::Table(words.iter().map(|(lang, text)| (lang.clone(), text.as_str().into())).collect());
     let change = |change: &Planned| {
         let pairs = [
             ("at", Some(text(&change.at))),
@@ -150,7 +160,10 @@ pub(crate) fn write(schedule: &Schedule) -> Table {
         ("prequeue_at", schedule.prequeue_at.as_ref().map(text)),
         ("opens_at", schedule.opens_at.as_ref().map(text)),
         ("ends_at", schedule.ends_at.as_ref().map(text)),
-        ("changes", (!schedule.changes.is_empty()).then(|| schedule.changes.iter().map(change).collect::<Vec<_>>().into())),
+        (
+            "changes",
+            (!schedule.changes.is_empty()).then(|| schedule.changes.iter().map(change).collect::<Vec<_>>().into()),
+        ),
     ];
     pairs.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }

@@ -49,7 +49,7 @@ impl<'a> Section<'a> {
 
     /// Whether the key was read, so that a fault of it is noted already.
     pub(crate) fn was_asked(&self, key: &str) -> bool {
-        self.known.iter().any(|known| *known == key)
+        self.known.contains(&key)
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {

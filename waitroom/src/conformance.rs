@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Admit, AdmitOrder, Bits, Change, Changed, Claim, Clock, DrawKey, Epoch, Invite, Join, JoinOrder, Known, Lane, LineCopy,
-    LineStore, Number, Pace, RoomId, Series, Settings, Shares, Stage, Standing, Touched, UnixMs, View,
+    Admit, AdmitOrder, Bits, Change, Changed, Claim, Clock, DrawKey, Epoch, Invite, Join, JoinOrder, Known, Lane,
+    LineCopy, LineStore, Number, Pace, RoomId, Series, Settings, Shares, Stage, Standing, Touched, UnixMs, View,
 };
 
 const START: u64 = 1_800_000_000_000;
@@ -122,11 +122,11 @@ pub(crate) async fn numbers_have_no_gap_and_no_double(bench: &Bench) {
     let mut tasks = tokio::task::JoinSet::new();
     for count in 1..=20 {
         let (store, room) = (Arc::clone(&bench.store), bench.room.clone());
-        tasks.spawn(async move { 
+        tasks.spawn(async move {
             let joined = store.join(&room, &joins(count)).await.expect("joins").given().expect("room");
             assert_eq!(joined.count, count);
             (joined.first.0, count)
-         });
+        });
     }
     let mut seen = BTreeSet::new();
     for (first, count) in tasks.join_all().await {
@@ -252,7 +252,11 @@ pub(crate) async fn an_old_plan_is_refused(bench: &Bench) {
     let view = bench.view().await;
     let spoken_for_ns = (START + 17) * 1_000_000 + 2 * 60_000_000_123;
     assert_eq!(view.pace, Pace { spoken_for_ns }, "to the nanosecond, from the moment of the call");
-    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned(), next_news_at: None }).await.expect("changes");
+    bench
+        .store
+        .change(&bench.room, None, Change::Pause { reason: "x".to_owned(), next_news_at: None })
+        .await
+        .expect("changes");
     assert_eq!(admit(view.turn, EPOCH).await, Admit::Stale, "staff paused meanwhile");
     assert_eq!(admit(view.turn + 1, Epoch(9)).await, Admit::Stale, "another epoch");
 }
@@ -261,7 +265,9 @@ pub(crate) async fn staff_changes_are_seen_and_compared(bench: &Bench) {
     let before = bench.view().await;
     let change = |expected, change| bench.store.change(&bench.room, expected, change);
     let reason = || "Soundcheck".to_owned();
-    let paused = change(Some(before.version), Change::Pause { reason: reason(), next_news_at: Some(UnixMs(7)) }).await.expect("changes");
+    let paused = change(Some(before.version), Change::Pause { reason: reason(), next_news_at: Some(UnixMs(7)) })
+        .await
+        .expect("changes");
     assert_eq!(paused, Changed::Now(before.version + 1));
     let stale = change(Some(before.version), Change::Resume).await.expect("changes");
     assert_eq!(stale, Changed::Stale);
@@ -290,7 +296,11 @@ pub(crate) async fn a_changed_configuration_gives_no_second_burst(bench: &Bench)
     assert_eq!(bench.store.admit(&bench.room, EPOCH, &order).await.expect("admits"), Admit::Called(numbers(1..=4)));
     assert_eq!(spoken_for().await, (START + 4_000) * 1_000_000);
     bench.later(1_000);
-    bench.store.change(&bench.room, None, Change::Pause { reason: "x".to_owned(), next_news_at: None }).await.expect("pauses");
+    bench
+        .store
+        .change(&bench.room, None, Change::Pause { reason: "x".to_owned(), next_news_at: None })
+        .await
+        .expect("pauses");
     // Three are still spoken for, and twice as fast.
     bench.store.open_room(&bench.room, &configured(120)).await.expect("opens");
     assert_eq!(spoken_for().await, (START + 2_500) * 1_000_000);
@@ -351,7 +361,8 @@ pub(crate) async fn a_full_line_says_so(bench: &Bench) {
 }
 
 pub(crate) async fn an_invite_is_used_as_often_as_it_may_be(bench: &Bench) {
-    let invited = |id, uses_max| JoinOrder { invite: Some(Invite { id, uses_max }), ..JoinOrder::of(Series::of_lane(1), 1) };
+    let invited =
+        |id, uses_max| JoinOrder { invite: Some(Invite { id, uses_max }), ..JoinOrder::of(Series::of_lane(1), 1) };
     for id in [7, 8] {
         assert!(bench.join_as(&invited(id, Some(1))).await.given().is_some());
         assert_eq!(bench.join_as(&invited(id, Some(1))).await, Join::UsedUp);
@@ -362,9 +373,18 @@ pub(crate) async fn an_invite_is_used_as_often_as_it_may_be(bench: &Bench) {
 
 pub(crate) async fn no_number_below_the_floor_is_given(bench: &Bench) {
     bench.join(2).await;
-    assert_eq!(bench.join_as(&JoinOrder { floor: (EPOCH, 9), ..joins(1) }).await.given().map(|joined| joined.first.0), Some(10));
-    assert_eq!(bench.join_as(&JoinOrder { floor: (EPOCH, 3), ..joins(1) }).await.given().map(|joined| joined.first.0), Some(11));
-    assert_eq!(bench.join_as(&JoinOrder { floor: (Epoch(5), 99), ..joins(1) }).await.given().map(|joined| joined.first.0), Some(12));
+    assert_eq!(
+        bench.join_as(&JoinOrder { floor: (EPOCH, 9), ..joins(1) }).await.given().map(|joined| joined.first.0),
+        Some(10)
+    );
+    assert_eq!(
+        bench.join_as(&JoinOrder { floor: (EPOCH, 3), ..joins(1) }).await.given().map(|joined| joined.first.0),
+        Some(11)
+    );
+    assert_eq!(
+        bench.join_as(&JoinOrder { floor: (Epoch(5), 99), ..joins(1) }).await.given().map(|joined| joined.first.0),
+        Some(12)
+    );
 }
 
 pub(crate) async fn seen_in_chunks_is_seen(bench: &Bench) {
@@ -466,7 +486,10 @@ pub(crate) async fn a_reset_begins_anew(bench: &Bench) {
     let mut copy = LineCopy::default();
     copy.apply(&view);
     assert_eq!(copy.waiting(2), [0, 0]);
-    assert_eq!(bench.join_as(&joins(1)).await.given().map(|joined| (joined.epoch, joined.first)), Some((Epoch(1), Number(1))));
+    assert_eq!(
+        bench.join_as(&joins(1)).await.given().map(|joined| (joined.epoch, joined.first)),
+        Some((Epoch(1), Number(1)))
+    );
 }
 
 pub(crate) async fn the_draw_places_everybody(bench: &Bench) {
@@ -503,7 +526,8 @@ pub(crate) async fn the_draw_places_everybody(bench: &Bench) {
     assert_eq!(place(301), gathered.number(301), "nobody gathered with it");
     let (left, away) = (place(5), place(7));
     assert_eq!(bench.touch(&[left.0]).await, [Touched::Done]);
-    let mut order: Vec<_> = (1..=300).map(|serial| place(serial).0).filter(|at| *at != left.0 && *at != away.0).collect();
+    let mut order: Vec<_> =
+        (1..=300).map(|serial| place(serial).0).filter(|at| *at != left.0 && *at != away.0).collect();
     order.sort_unstable();
     assert_eq!(bench.call(200).await, order[..200]);
     assert_eq!(bench.touch(&[away.0]).await, [Touched::Waiting], "back at the drawn place");

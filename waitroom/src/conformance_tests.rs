@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::conformance::{Bench, call, clock, joins, settings, suite};
 use crate::{
-    AdmitOrder, Change, Clock, EmbeddedStore, Invite, JoinOrder, Known, LineCopy, LineStore, Number, RedisStore,
-    Retry, RoomId, Series, Settings, Stage,
+    AdmitOrder, Change, Clock, EmbeddedStore, Invite, JoinOrder, Known, LineCopy, LineStore, Number, RedisStore, Retry,
+    RoomId, Series, Settings, Stage,
 };
 
 /// A real Redis server that ends with the test.

@@ -15,7 +15,8 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::rules::{Effect, Epoch, Everything, Line, Number, RoomId, Settings, UnixMs};
 use crate::store::{
-    Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched, View,
+    Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
+    View,
 };
 
 /// Effects between two snapshots; bounds the journal and the time of a start.

@@ -18,6 +18,6 @@ pub use embedded::EmbeddedStore;
 pub use redis::RedisStore;
 pub use rules::*;
 pub use store::{
-    Admit, AdmitOrder, Change, Changed, Claim, Deal, Invite, Join, JoinOrder, Joined, Known, LineStore, Retry, StoreError,
-    Touched, View,
+    Admit, AdmitOrder, Change, Changed, Claim, Deal, Invite, Join, JoinOrder, Joined, Known, LineStore, Retry,
+    StoreError, Touched, View,
 };

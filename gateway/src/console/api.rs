@@ -95,9 +95,9 @@ async fn audit_all(State(console): State<Arc<Console>>) -> Result<Json<Value>, P
         let all = host.everything().await.map_err(|error| down(host, &error))?;
         let findings = audit(&all);
         sound &= findings.iter().all(|finding| finding.broken.is_none());
-        let checks = findings.iter().map(|finding| {
-            json!({ "rule": finding.rule, "ok": finding.broken.is_none(), "detail": finding.broken })
-        });
+        let checks = findings
+            .iter()
+            .map(|finding| json!({ "rule": finding.rule, "ok": finding.broken.is_none(), "detail": finding.broken }));
         rooms.push(json!({
             "room": host.id(),
             "waiting": all.waiting.len(), "called": all.called.len(), "inside": all.inside.len(),
@@ -112,7 +112,12 @@ pub(super) fn down(host: &RoomHost, error: &StoreError) -> Problem {
     Problem::StoreDown
 }
 
-pub(super) async fn order(console: &Console, host: &RoomHost, expected: Option<u64>, change: Change) -> Result<Response, Problem> {
+pub(super) async fn order(
+    console: &Console,
+    host: &RoomHost,
+    expected: Option<u64>,
+    change: Change,
+) -> Result<Response, Problem> {
     match host.change(expected, change).await.map_err(|error| down(host, &error))? {
         Some(version) => {
             tracing::info!(room = host.id(), version, "changed by staff");

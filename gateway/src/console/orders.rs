@@ -36,7 +36,10 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/rooms/{id}/close", post(async |called: Called| plain(called, Change::Stage(Some(Stage::Close))).await))
         .route("/rooms/{id}/schedule", post(async |called: Called| plain(called, Change::Stage(None)).await))
         .route("/rooms/{id}/reset", post(async |called: Called| plain(called, Change::Reset).await))
-        .route("/rooms/{id}/notice", put(notice).delete(async |called: Called| plain(called, Change::Notice(None)).await))
+        .route(
+            "/rooms/{id}/notice",
+            put(notice).delete(async |called: Called| plain(called, Change::Notice(None)).await),
+        )
         .route("/rooms/{id}/revoke", post(revoke))
         .route("/rooms/{id}/invites", post(invites))
 }
@@ -78,14 +81,18 @@ async fn notice((State(console), Path(id), headers): Called, body: Body) -> Resu
     let mut words = config::Words::new();
     for (lang, said) in &body {
         let lang = if lang == "text" { "en" } else { lang };
-        let tag = !lang.is_empty() && lang.len() <= 35 && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let tag = !lang.is_empty()
+            && lang.len() <= 35
+            && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !tag {
             return Err(Problem::field(lang, "is no language tag such as en or pt-BR"));
         }
         words.push((lang.to_owned(), text(lang, said)?));
     }
     if words.is_empty() || words.len() > LANGUAGES_MAX {
-        return Err(Problem::BadBody(format!("write one to {LANGUAGES_MAX} languages, such as {{\"en\": \"Doors open at eight.\"}}")));
+        return Err(Problem::BadBody(format!(
+            "write one to {LANGUAGES_MAX} languages, such as {{\"en\": \"Doors open at eight.\"}}"
+        )));
     }
     let since = host.now();
     order(&console, host, expected_version(&headers)?, Change::Notice(Some(words_of(&words, since)))).await
@@ -124,9 +131,10 @@ async fn invites((State(console), Path(id), _): Called, body: Body) -> Result<Re
     let lane = lane(host, &body)?;
     let number = |field: &str, default: u64, max: u64| match body.get(field) {
         None => Ok(default),
-        Some(value) => value.as_u64().filter(|value| *value <= max).ok_or_else(|| {
-            Problem::field(field, format!("{value} is not a whole number of at most {max}"))
-        }),
+        Some(value) => value
+            .as_u64()
+            .filter(|value| *value <= max)
+            .ok_or_else(|| Problem::field(field, format!("{value} is not a whole number of at most {max}"))),
     };
     let count = number("count", 1, INVITES_MAX)?;
     let uses = u16::try_from(number("uses", 1, u64::from(u16::MAX))?).unwrap_or(u16::MAX);

@@ -32,7 +32,8 @@ pub(super) fn whole(rules: &Map<String, Value>) -> Result<Settings, Problem> {
 
 fn toml_value(key: &str, value: &Value) -> Result<toml::Value, Problem> {
     // TOML knows no null; nothing here is switched off by it.
-    toml::Value::try_from(value).map_err(|_| Problem::field(key, format!("{value} is no value here; a limit is switched off by \"off\"")))
+    toml::Value::try_from(value)
+        .map_err(|_| Problem::field(key, format!("{value} is no value here; a limit is switched off by \"off\"")))
 }
 
 fn read(table: toml::Table) -> Result<Settings, Problem> {

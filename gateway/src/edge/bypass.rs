@@ -33,7 +33,10 @@ pub(super) fn is_by_path(rule: &Bypass) -> bool {
 fn meets(rule: &Bypass, asked: &Asked<'_>, path: PlainPath<'_>) -> bool {
     rule.path.as_ref().is_none_or(|prefix| path.is_under(prefix))
         && rule.header.as_ref().is_none_or(|(name, value)| same(asked.header(name), value))
-        && rule.cookie.as_ref().is_none_or(|(name, value)| cookies::values(asked.headers, name).any(|shown| same(shown, value)))
+        && rule
+            .cookie
+            .as_ref()
+            .is_none_or(|(name, value)| cookies::values(asked.headers, name).any(|shown| same(shown, value)))
         && (rule.from.is_empty() || rule.from.iter().any(|network| network.contains(&plain(asked.client))))
 }
 

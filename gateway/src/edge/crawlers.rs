@@ -34,7 +34,10 @@ impl HostNames for SystemNames {
     }
 
     async fn addresses_of(&self, name: &str) -> Vec<IpAddr> {
-        tokio::net::lookup_host((name, 0)).await.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default()
+        tokio::net::lookup_host((name, 0))
+            .await
+            .map(|all| all.map(|address| address.ip()).collect())
+            .unwrap_or_default()
     }
 }
 

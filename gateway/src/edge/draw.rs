@@ -43,7 +43,9 @@ pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Answer 
     });
     let lanes: Vec<_> = lanes.collect();
     if asked.form() == Form::Json {
-        let lanes = lanes.iter().map(|lane| json!({ "index": lane.index, "lane": lane.name, "base": lane.base, "count": lane.count }));
+        let lanes = lanes
+            .iter()
+            .map(|lane| json!({ "index": lane.index, "lane": lane.name, "base": lane.base, "count": lane.count }));
         return Answer::json(
             StatusCode::OK,
             &json!({

@@ -280,10 +280,8 @@ impl Gate {
             Entry::Closed => return Err(Refusal::RoomClosed),
         }
         let lane = invite.map_or(0, |invite| invite.lane);
-        let counted = invite.map(|code| Invite {
-            id: code.id,
-            uses_max: (code.uses_max > 0).then_some(u32::from(code.uses_max)),
-        });
+        let counted = invite
+            .map(|code| Invite { id: code.id, uses_max: (code.uses_max > 0).then_some(u32::from(code.uses_max)) });
         host.join(lane, counted).await.map_err(|error| match error {
             JoinError::Store(error) => store_down(&error),
             JoinError::Busy => Refusal::TooManyJoins { retry_s: 1 },

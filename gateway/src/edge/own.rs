@@ -25,7 +25,8 @@ const JWKS_CACHE: &str = "public, max-age=60";
 pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result<Verdict, Refusal> {
     let allowed = match path {
         "jwks.json" | "v1/line" | "v1/line/socket" | "draw" => "GET",
-        "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/recovery" | "v1/line/recover" => "POST",
+        "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/recovery"
+        | "v1/line/recover" => "POST",
         _ => return Err(Refusal::NotFound),
     };
     let reads = matches!(*asked.method, Method::GET | Method::HEAD);

@@ -106,20 +106,20 @@ impl Refusal {
                 "rejected",
                 "Nobody new is let in here for the moment. Please try again later.",
             ),
-            Self::RoomClosed => (
-                S::CONFLICT,
-                "room_closed",
-                "The line takes nobody new: it is not open yet, or not any more.",
-            ),
+            Self::RoomClosed => {
+                (S::CONFLICT, "room_closed", "The line takes nobody new: it is not open yet, or not any more.")
+            }
             Self::LineFull => (
                 S::SERVICE_UNAVAILABLE,
                 "line_full",
                 "The line is full: as many people wait as there can be any hope for. You have no place yet, and nobody new \
                  gets one until some have gone in or left. Try again in a while.",
             ),
-            Self::InviteUnknown => {
-                (S::FORBIDDEN, "invite_unknown", "This invite code is not one of this room. Check its letters and digits.")
-            }
+            Self::InviteUnknown => (
+                S::FORBIDDEN,
+                "invite_unknown",
+                "This invite code is not one of this room. Check its letters and digits.",
+            ),
             Self::InviteUsedUp => {
                 (S::CONFLICT, "invite_used_up", "This invite code was used already. Ask whoever gave it to you.")
             }
@@ -129,9 +129,11 @@ impl Refusal {
                 "This code moves no place: it was used, its place is gone, or a letter is wrong. Make a new one on the \
                  device that holds the place.",
             ),
-            Self::NoMoreTime => {
-                (S::CONFLICT, "no_more_time", "No more time can be had for this turn. Go in, or keep your place for later.")
-            }
+            Self::NoMoreTime => (
+                S::CONFLICT,
+                "no_more_time",
+                "No more time can be had for this turn. Go in, or keep your place for later.",
+            ),
             Self::TooManyJoins { .. } => (
                 S::TOO_MANY_REQUESTS,
                 "too_many_joins",

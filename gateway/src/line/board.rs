@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use waitroom::{
-    Counts, Epoch, Estimate, Eta, Forecasts, Joined, LineCopy, LineStore, Method, Orders, Pace, Phase, Plan, RoomId, Score,
-    Series, Settings, Shares, StockGate, StoreError, UnixMs, View, Why, plan,
+    Counts, Epoch, Estimate, Eta, Forecasts, Joined, LineCopy, LineStore, Method, Orders, Pace, Phase, Plan, RoomId,
+    Score, Series, Settings, Shares, StockGate, StoreError, UnixMs, View, Why, plan,
 };
 
 /// Admissions older than this say nothing about the pace of now.
@@ -133,7 +133,8 @@ impl Board {
             self.raise_floor(*series, *serial);
         }
         let draw = self.copy.draw();
-        let undealt = draw.is_some_and(|draw| !draw.dealt) || (draw.is_none() && (self.gathers() || self.copy.gathered() > 0));
+        let undealt =
+            draw.is_some_and(|draw| !draw.dealt) || (draw.is_none() && (self.gathers() || self.copy.gathered() > 0));
         self.counts = Counts {
             waiting: self.copy.waiting(self.settings.lanes.len()),
             gathered: self.copy.gathered(),

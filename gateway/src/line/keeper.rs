@@ -129,7 +129,8 @@ async fn draw(host: &RoomHost) -> Result<(), StoreError> {
 pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
     let known = host.board().copy.known();
     let mut view = host.store.refresh(&host.id, known).await?;
-    let forgot = known.stamp > 0 && (view.life != known.life || (view.epoch == known.epoch && view.stamp < known.stamp));
+    let forgot =
+        known.stamp > 0 && (view.life != known.life || (view.epoch == known.epoch && view.stamp < known.stamp));
     if forgot {
         // Another server took over, or this one has lost what this gateway knew: it has to be told.
         heal(host).await;
@@ -140,7 +141,11 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
         let mut board = host.board_mut();
         let back = board.now().0.saturating_sub(view.now.0);
         if back > CLOCK_BACK_MS && !forgot {
-            tracing::warn!(room = host.id(), back_ms = back, "the queue store's clock went back; admissions wait until it has caught up");
+            tracing::warn!(
+                room = host.id(),
+                back_ms = back,
+                "the queue store's clock went back; admissions wait until it has caught up"
+            );
         }
         let before = (board.counts.clone(), board.version, board.copy.known(), board.phase());
         let news = board.apply(&view);
@@ -194,7 +199,11 @@ async fn heal(host: &RoomHost) {
     };
     match healed.await {
         Ok(_) => {
-            tracing::warn!(room = host.id(), people = numbers.len(), "the queue store may have forgotten; told it again")
+            tracing::warn!(
+                room = host.id(),
+                people = numbers.len(),
+                "the queue store may have forgotten; told it again"
+            )
         }
         Err(error) => {
             tracing::warn!(%error, room = host.id(), "the queue store cannot be told; it is tried again");

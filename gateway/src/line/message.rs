@@ -250,13 +250,9 @@ mod tests {
     fn people_read_their_language() {
         let said = |lang: &str| Said { lang: lang.to_owned(), text: lang.to_owned() };
         let texts = ["en", "de", "pt-BR"].map(said);
-        for (accept, lang) in [
-            ("de-AT,de;q=0.9,en;q=0.8", "de"),
-            ("pt", "pt-BR"),
-            ("fr, en-GB;q=0.5", "en"),
-            ("ja", "en"),
-            ("", "en"),
-        ] {
+        for (accept, lang) in
+            [("de-AT,de;q=0.9,en;q=0.8", "de"), ("pt", "pt-BR"), ("fr, en-GB;q=0.5", "en"), ("ja", "en"), ("", "en")]
+        {
             assert_eq!(in_language(&texts, accept).map(|said| said.lang.as_str()), Some(lang), "{accept}");
         }
         assert_eq!(in_language(&[], "de"), None);

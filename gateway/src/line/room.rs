@@ -9,8 +9,8 @@ use http::StatusCode;
 use prometheus::{Histogram, IntCounter, IntGauge};
 use tokio::sync::{Notify, watch};
 use waitroom::{
-    Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Sliding, Standing, StoreError,
-    Touched, UnixMs,
+    Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Sliding, Standing,
+    StoreError, Touched, UnixMs,
 };
 
 use super::board::Board;

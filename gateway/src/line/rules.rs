@@ -70,9 +70,10 @@ pub(crate) fn rules_of(settings: &Settings) -> Rules {
         outflow_per_minute: change.outflow_per_minute,
         burst: change.burst,
         active_visitors_max: change.active_visitors_max,
-        notice: change.notice.as_ref().map(|notice| {
-            notice.texts.iter().map(|said| (said.lang.clone(), said.text.clone())).collect()
-        }),
+        notice: change
+            .notice
+            .as_ref()
+            .map(|notice| notice.texts.iter().map(|said| (said.lang.clone(), said.text.clone())).collect()),
     };
     Rules {
         method: match settings.method {
@@ -93,7 +94,11 @@ pub(crate) fn rules_of(settings: &Settings) -> Rules {
         admission: Duration::from_millis(settings.admission_ms),
         sliding: settings.sliding == Sliding::OnActivity,
         away_after: Duration::from_millis(settings.away_after_ms),
-        lanes: settings.lanes.iter().map(|lane| config::Lane { name: lane.name.clone(), weight: lane.weight }).collect(),
+        lanes: settings
+            .lanes
+            .iter()
+            .map(|lane| config::Lane { name: lane.name.clone(), weight: lane.weight })
+            .collect(),
         schedule: config::Schedule {
             prequeue_at: settings.schedule.prequeue_at.map(timestamp),
             opens_at: settings.schedule.opens_at.map(timestamp),

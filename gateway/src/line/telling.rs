@@ -5,9 +5,7 @@ use std::sync::PoisonError;
 use waitroom::{Number, Phase, Score, Settings, Stage};
 
 use super::board::Board;
-use super::message::{
-    DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine, in_language, rfc3339,
-};
+use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine, in_language, rfc3339};
 use super::room::{Place, RoomHost};
 
 /// Polling visitors come back after this many seconds; near the front sooner.
@@ -97,7 +95,9 @@ impl RoomHost {
         let number = number.map(|number| board.copy.drawn(board.copy.epoch(), number));
         let state = state(place, &board);
         let (ahead, behind) = match place {
-            Place::Waiting { ahead, behind } if !matches!(state, State::Prequeue | State::Closed) => (Some(*ahead), Some(*behind)),
+            Place::Waiting { ahead, behind } if !matches!(state, State::Prequeue | State::Closed) => {
+                (Some(*ahead), Some(*behind))
+            }
             _ => (None, None),
         };
         let (lane, now) = (number.unwrap_or_default().series().lane(), board.now());

@@ -88,8 +88,12 @@ impl Teller {
     fn is_due(&mut self, message: &LineMessage) -> bool {
         let Some(told) = &self.told else { return true };
         let elapsed = self.told_at.elapsed();
-        if message.state != told.state || message.paused != told.paused || message.notice != told.notice
-            || message.claim_by != told.claim_by || message.fresh != told.fresh {
+        if message.state != told.state
+            || message.paused != told.paused
+            || message.notice != told.notice
+            || message.claim_by != told.claim_by
+            || message.fresh != told.fresh
+        {
             return true;
         }
         self.pending = message.differs_from(told);

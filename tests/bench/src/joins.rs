@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
-use waitroom::{LineStore, RedisStore, RoomId, Settings};
+use waitroom::{JoinOrder, LineStore, RedisStore, RoomId, Series, Settings};
 
 const PEOPLE: usize = 512;
 const BATCH_MAX: usize = 1024;
@@ -40,7 +40,14 @@ async fn batches(url: &str, time: Duration) -> f64 {
         let mut batch = Vec::with_capacity(BATCH_MAX);
         while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
             let count = u32::try_from(batch.len()).expect("small");
-            let first = store.join(&room, count).await.expect("joins").first.0;
+            let first = store
+                .join(&room, &JoinOrder::of(Series::default(), count))
+                .await
+                .expect("joins")
+                .given()
+                .expect("room")
+                .first
+                .0;
             for (number, visitor) in (first..).zip(batch.drain(..)) {
                 let _ = visitor.send(number);
             }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waitroom::{Effect, Settings};
+use waitroom::{Effect, Everything, Number, Series, Settings, UnixMs};
 
-use crate::world::Moment;
+use crate::world::{Event, Moment};
 
 /// The first fault that each checker found.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,9 @@ struct Seen {
     called: BTreeSet<u64>,
     inside: BTreeSet<u64>,
     claimed: BTreeSet<u64>,
-    given: u64,
+    /// Claimed in a second that was lost: shown again by who holds the admission.
+    lost: BTreeSet<u64>,
+    given: BTreeMap<Series, u64>,
     calls: BTreeMap<u64, u64>,
 }
 
@@ -37,42 +39,68 @@ fn note(place: &mut Option<String>, fault: String) {
 pub fn check(settings: &Settings, history: &[Moment]) -> Checked {
     let (mut seen, mut found) = (Seen::default(), Checked::default());
     for moment in history {
-        read(settings, moment, &mut seen, &mut found);
+        match &moment.event {
+            Event::Effect(effect) => read(settings, moment.at.0, effect, &mut seen, &mut found),
+            Event::Failover(known) => {
+                // What the lost second called may be called again: windows end here.
+                windows(settings, &std::mem::take(&mut seen.calls), &mut found);
+                seen.fail_over(known);
+            }
+        }
     }
     windows(settings, &seen.calls, &mut found);
     found
 }
 
-fn read(settings: &Settings, moment: &Moment, seen: &mut Seen, found: &mut Checked) {
-    match &moment.effect {
+impl Seen {
+    /// The line is what the replica knew; the numbers that were given stay given.
+    fn fail_over(&mut self, known: &Everything) {
+        let numbers = |list: &[(Number, UnixMs)]| list.iter().map(|(number, _)| number.0).collect();
+        self.present = known.waiting.iter().collect();
+        self.called = numbers(&known.called);
+        self.inside = numbers(&known.inside);
+        self.lost.extend(self.claimed.iter().filter(|number| !known.done.contains(**number)));
+        self.claimed.retain(|number| known.done.contains(*number));
+    }
+}
+
+fn read(settings: &Settings, at: u64, effect: &Effect, seen: &mut Seen, found: &mut Checked) {
+    match effect {
         Effect::Joined(first, last) => {
-            if *first <= seen.given {
-                note(&mut found.numbers, format!("{first} was given after {}", seen.given));
+            let given = seen.given.entry(Number(*first).series()).or_default();
+            if first <= given {
+                note(&mut found.numbers, format!("{first} was given after {given}"));
             }
-            seen.given = *last;
+            *given = *last;
             seen.present.extend(*first..=*last);
         }
-        Effect::Given(last) => seen.given = seen.given.max(*last),
+        Effect::Given(last) => {
+            let given = seen.given.entry(Number(*last).series()).or_default();
+            *given = (*given).max(*last);
+        }
         Effect::Present(numbers) => seen.present.extend(numbers),
         Effect::Away(numbers) => seen.present.retain(|number| !numbers.contains(number)),
-        Effect::Called(numbers, _, _) => {
+        Effect::Called(numbers, ..) => {
             for number in numbers {
-                let first = seen.present.first().copied();
+                // Of the lane, not of the room.
+                let first = seen.present.range(Number(*number).series().range()).next().copied();
                 if first != Some(*number) {
                     note(&mut found.order, format!("{number} was called while {first:?} stood first"));
                 }
                 seen.present.remove(number);
                 seen.called.insert(*number);
             }
-            *seen.calls.entry(moment.at.0).or_default() += numbers.len() as u64;
+            *seen.calls.entry(at).or_default() += numbers.len() as u64;
             let taken = (seen.called.len() + seen.inside.len()) as u64;
             if settings.active_visitors_max.is_some_and(|max| taken > u64::from(max)) {
-                note(&mut found.limits, format!("{taken} are inside or called at {}", moment.at.0));
+                note(&mut found.limits, format!("{taken} are inside or called at {}", at));
             }
         }
-        Effect::Missed(numbers) => seen.called.retain(|number| !numbers.contains(number)),
+        Effect::Missed(numbers, _) => seen.called.retain(|number| !numbers.contains(number)),
         Effect::Admitted(number, _) => {
-            if !seen.called.remove(number) || !seen.claimed.insert(*number) {
+            seen.present.remove(number);
+            let called = seen.called.remove(number) || seen.lost.remove(number);
+            if !called || !seen.claimed.insert(*number) {
                 note(&mut found.once, format!("{number} was admitted without a turn of its own"));
             }
             seen.inside.insert(*number);
@@ -85,7 +113,24 @@ fn read(settings: &Settings, moment: &Moment, seen: &mut Seen, found: &mut Check
             seen.present.remove(number);
             seen.called.remove(number);
         }
-        Effect::Based(..) | Effect::Changed(..) | Effect::Prolonged(..) => {}
+        Effect::Dealt(present, _) => {
+            seen.present.retain(|number| !Number(*number).series().is_gathered());
+            seen.present.extend(present.iter());
+        }
+        Effect::Sealed(draw) => {
+            for lane in &draw.lanes {
+                let series = Series::of_lane(lane.lane);
+                seen.given.insert(series, series.number(lane.base + lane.count).0);
+            }
+        }
+        Effect::Reset(_) => *seen = Seen { calls: std::mem::take(&mut seen.calls), ..Seen::default() },
+        Effect::Based(..)
+        | Effect::Changed(..)
+        | Effect::Prolonged(..)
+        | Effect::Extended(..)
+        | Effect::Invited(_)
+        | Effect::Forfeited(_)
+        | Effect::Transferred(..) => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! A whole sale from a seed, over the pure rules: people arrive, sleep, leave and come back; two gateways plan with copies
-//! that are late; calls to the store are slow, lost or doubled; the store restarts. Checkers read the full history.
+//! that are late; calls to the store are slow, lost or doubled; the store restarts, and fails over to a replica that has
+//! lost its last second; there are lanes, draws, pauses and changes of the outflow. Checkers read the full history.
 //!
 //! `VESTIBULE_SEED=n` replays one seed; a failure prints its own.
 
@@ -7,8 +8,8 @@ mod checkers;
 mod world;
 
 use checkers::{Checked, check};
-use waitroom::{Effect, Pace, Settings, UnixMs};
-use world::{Moment, World};
+use waitroom::{Effect, Pace, Settings, Shares, UnixMs};
+use world::{Event, Moment, World};
 
 const SALES: u64 = 24;
 
@@ -29,7 +30,7 @@ fn every_sale_keeps_the_invariants() {
         let found = check(&settings, &history);
         assert_eq!(found, Checked::default(), "VESTIBULE_SEED={seed}");
         world.check_everybody(seed);
-        called += history.iter().filter(|moment| matches!(moment.effect, Effect::Called(..))).count();
+        called += history.iter().filter(|moment| matches!(&moment.event, Event::Effect(effect) if matches!(**effect, Effect::Called(..)))).count();
         sold += world.sold();
     }
     // One sale alone may be a small one.
@@ -47,9 +48,9 @@ fn a_seed_is_a_sale() {
 fn planted_faults_are_found() {
     let settings =
         Settings { outflow_per_minute: Some(60), burst: 2, active_visitors_max: Some(3), ..Settings::default() };
-    let at = |ms: u64, effect| Moment { at: UnixMs(1_000_000 + ms), effect };
+    let at = |ms: u64, effect| Moment { at: UnixMs(1_000_000 + ms), event: Event::Effect(Box::new(effect)) };
     let until = UnixMs(9_000_000);
-    let call = |numbers: &[u64]| Effect::Called(numbers.to_vec(), until, Pace::default());
+    let call = |numbers: &[u64]| Effect::Called(numbers.to_vec(), until, Pace::default(), Shares::default());
     let joined = at(0, Effect::Joined(1, 9));
     let faults = |moments: Vec<Moment>| {
         let history: Vec<_> = std::iter::once(joined.clone()).chain(moments).collect();

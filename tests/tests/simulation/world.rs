@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use inventory::{HoldState, TicketType, TypeId, stock_adds_up};
 use waitroom::{
-    Admit, AdmitOrder, Claim, Counts, Effect, Epoch, Known, Line, LineCopy, Number, Pace, Settings, Sliding, StockGate,
-    Touched, UnixMs, View, plan,
+    Admit, AdmitOrder, Change, Claim, Counts, DrawKey, Effect, Epoch, JoinOrder, Known, Lane, Line, LineCopy, Method,
+    Number, Pace, Schedule, Series, Settings, Shares, Sliding, StockGate, Touched, UnixMs, View, plan,
 };
 
 const START: u64 = 1_800_000_000_000;
@@ -13,13 +13,27 @@ const STEP_MS: u64 = 20;
 const END_MS: u64 = 180_000;
 const EPOCH: Epoch = Epoch(0);
 
+/// What a replica that takes over may have lost.
+const LOST_MS: u64 = 1_000;
+/// What the Redis store skips then; see `lua/common.lua`.
+const FORGOTTEN_MAX: u64 = 262_144;
+
 /// Something that happened to the line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Moment {
     /// When.
     pub at: UnixMs,
     /// What.
-    pub effect: Effect,
+    pub event: Event,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A change of the line.
+    Effect(Box<Effect>),
+    /// A replica took over that had lost the last second: this is what it knew.
+    Failover(Box<waitroom::Everything>),
 }
 
 /// splitmix64 (Steele, Lea, Flood 2014).
@@ -48,6 +62,10 @@ enum Call {
     Release { visitor: usize },
     Look { gateway: usize },
     Admit { gateway: usize, order: AdmitOrder },
+    Renew { visitor: usize },
+    Seal,
+    Deal { gateway: usize },
+    Staff { change: Change },
     Number { visitor: usize, number: Number },
     Told { visitor: usize, touched: Touched },
     Entered { visitor: usize },
@@ -64,6 +82,7 @@ enum Mind {
 }
 
 struct Visitor {
+    lane: u8,
     mind: Mind,
     number: Option<Number>,
     /// Numbers that were ever told; one, if nothing is wrong.
@@ -78,8 +97,11 @@ struct Visitor {
 struct Gateway {
     copy: LineCopy,
     pace: Pace,
+    shares: Shares,
     counts: Counts,
     orders: waitroom::Orders,
+    /// The highest numbers that it ever knew.
+    floors: BTreeMap<Series, u64>,
     next_turn: u64,
 }
 
@@ -92,6 +114,10 @@ pub struct World {
     dice: Dice,
     now: u64,
     line: Line,
+    /// What a replica has, a second late.
+    replica: (u64, Line),
+    spare: Line,
+    life: u64,
     gateways: Vec<Gateway>,
     visitors: Vec<Visitor>,
     calls: BTreeMap<(u64, u64), Call>,
@@ -111,9 +137,22 @@ impl World {
             admission_ms: 5_000 + dice.below(20_000),
             sliding: Sliding::Fixed,
             away_after_ms: 2_000 + dice.below(8_000),
+            method: if dice.one_in(3) { Method::Random } else { Method::Fifo },
+            lanes: (0..1 + dice.below(3))
+                .map(|lane| Lane { name: format!("l{lane}"), weight: 1 + dice.below(5) as u32 })
+                .collect(),
+            schedule: Schedule {
+                opens_at: dice.one_in(2).then(|| UnixMs(START + dice.below(30_000))),
+                prequeue_at: Some(UnixMs(START)),
+                ..Schedule::default()
+            },
+            return_ms: None,
+            ..Settings::default()
         };
         let people = 50 + dice.below(250);
+        let lanes = settings.lanes.len() as u64;
         let visitors = (0..people).map(|_| Visitor {
+            lane: dice.below(lanes) as u8,
             mind: Mind::Coming { at: START + dice.below(60_000) },
             number: None,
             told: Vec::new(),
@@ -139,6 +178,9 @@ impl World {
             history: Vec::new(),
             now: START,
             line: Line::default(),
+            replica: (START, Line::default()),
+            spare: Line::default(),
+            life: 0,
             gateways: vec![Gateway::default(), Gateway::default()],
             calls: BTreeMap::new(),
             sent: 0,
@@ -163,8 +205,16 @@ impl World {
                 self.keep(at);
             }
             if self.dice.one_in(3_000) {
-                // The store restarts; nothing acknowledged is lost.
-                self.line = Line::restore(self.line.snapshot());
+                self.restart();
+            }
+            if self.dice.one_in(4_000) {
+                self.fail_over();
+            }
+            if self.now >= self.replica.0 + LOST_MS / 2 {
+                self.replicate();
+            }
+            if self.dice.one_in(1_500) {
+                self.staff();
             }
             assert!(stock_adds_up(&self.stock), "invariant 5: {:?}", self.stock);
         }
@@ -173,8 +223,70 @@ impl World {
     fn happened(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.line.apply(&effect);
-            self.history.push(Moment { at: UnixMs(self.now), effect });
+            self.history.push(Moment { at: UnixMs(self.now), event: Event::Effect(Box::new(effect)) });
         }
+    }
+
+    /// The store restarts; nothing acknowledged is lost, but who was seen when.
+    fn restart(&mut self) {
+        let kept = serde_json::to_string(&self.line).expect("writes");
+        self.line = serde_json::from_str(&kept).expect("reads");
+    }
+
+    fn replicate(&mut self) {
+        let late = std::mem::replace(&mut self.replica, (self.now, self.line.clone()));
+        self.spare = late.1;
+    }
+
+    /// A replica takes over that knows nothing of the last half second to second. It does what the Redis store does then.
+    fn fail_over(&mut self) {
+        self.line = self.spare.clone();
+        self.life += 1;
+        let now = UnixMs(self.now);
+        let last = self.line.view(&Known::default(), now).last;
+        let skipped = last.iter().map(|(series, serial)| Effect::Given(series.number(serial + FORGOTTEN_MAX).0));
+        let all = self.line.everything(now);
+        self.history.push(Moment { at: now, event: Event::Failover(Box::new(all)) });
+        let view = self.line.view(&Known::default(), now);
+        let pace = Pace { spoken_for_ns: (self.now + 60_000) * 1_000_000 };
+        let skipped: Vec<_> = skipped.chain([Effect::Changed(view.settings, view.orders, pace)]).collect();
+        self.happened(skipped);
+        self.spare = self.line.clone();
+        self.replica = (self.now, self.line.clone());
+        self.told_again();
+    }
+
+    /// Who had left or come in within the lost second is in the line again, or shows the admission.
+    fn told_again(&mut self) {
+        let all = self.line.everything(UnixMs(self.now));
+        for at in 0..self.visitors.len() {
+            let forgotten = self.number(at).is_some_and(|number| !all.done.contains(number.0));
+            let visitor = &mut self.visitors[at];
+            if !forgotten {
+                continue;
+            }
+            visitor.left = false;
+            if let Mind::Inside { .. } = visitor.mind {
+                self.send(|| Call::Renew { visitor: at });
+            } else {
+                visitor.admitted = false;
+            }
+        }
+    }
+
+    /// Staff pauses, resumes, or turns the outflow up or down.
+    fn staff(&mut self) {
+        let change = match self.dice.below(3) {
+            0 => Change::Pause { reason: "x".to_owned(), next_news_at: None },
+            1 => Change::Resume,
+            _ => {
+                let slower =
+                    self.settings.outflow_per_minute.map(|outflow| outflow.min(10 + self.dice.below(600) as u32));
+                Change::Settings(Settings { outflow_per_minute: slower, ..self.settings.clone() })
+            }
+        };
+        self.send(|| Call::Staff { change: change.clone() });
+        self.calls.insert((self.now + 5_000, u64::MAX - self.now), Call::Staff { change: Change::Resume });
     }
 
     /// Sends a call that arrives later, perhaps never, perhaps twice.
@@ -200,12 +312,46 @@ impl World {
             let now = UnixMs(self.now);
             match call {
                 Call::Join { visitor } => {
-                    let (number, effects) = self.line.join(1, now);
+                    let (lane, gateway) = (self.visitors[visitor].lane, visitor % self.gateways.len());
+                    let gathers =
+                        self.settings.method == Method::Random && self.gateways[gateway].copy.draw().is_none();
+                    let series = if gathers { Series::gathered(lane) } else { Series::of_lane(lane) };
+                    let floor = self.gateways[gateway].floors.get(&series).copied().unwrap_or(0);
+                    let order = JoinOrder { floor: (EPOCH, floor), ..JoinOrder::of(series, 1) };
+                    let (join, effects) = self.line.join(&order, now);
                     self.happened(effects);
-                    self.send(|| Call::Number { visitor, number });
+                    if let Some(joined) = join.given() {
+                        let floor = self.gateways[gateway].floors.entry(joined.first.series()).or_default();
+                        *floor = (*floor).max(joined.first.serial());
+                        self.send(|| Call::Number { visitor, number: joined.first });
+                    }
+                }
+                Call::Renew { visitor } => {
+                    let Some(number) = self.number(visitor) else {
+                        continue;
+                    };
+                    let (renewed, effects) = self.line.renew(EPOCH, &[number], now);
+                    self.visitors[visitor].admitted |= renewed[0].is_some();
+                    self.happened(effects);
+                }
+                Call::Seal => {
+                    let key = DrawKey::new([self.settings.burst as u8; 32]).to_hex();
+                    let effects = self.line.seal(EPOCH, &key);
+                    self.happened(effects);
+                }
+                Call::Deal { gateway } => {
+                    let all = self.line.everything(now);
+                    if let Some(deal) = self.gateways[gateway].copy.deal(&all.waiting, &all.done) {
+                        let effects = self.line.deal(EPOCH, &deal, now);
+                        self.happened(effects);
+                    }
+                }
+                Call::Staff { change } => {
+                    let (_, effects) = self.line.change(None, change, now);
+                    self.happened(effects);
                 }
                 Call::Touch { visitor } => {
-                    let Some(number) = self.visitors[visitor].number else {
+                    let Some(number) = self.number(visitor) else {
                         continue;
                     };
                     let (touched, effects) = self.line.touch(EPOCH, &[number], now);
@@ -214,7 +360,7 @@ impl World {
                     self.send(|| Call::Told { visitor, touched });
                 }
                 Call::Claim { visitor } => {
-                    let Some(number) = self.visitors[visitor].number else {
+                    let Some(number) = self.number(visitor) else {
                         continue;
                     };
                     let (claim, effects) = self.line.claim(EPOCH, number, now);
@@ -225,7 +371,7 @@ impl World {
                     }
                 }
                 Call::Leave { visitor } => {
-                    let Some(number) = self.visitors[visitor].number else {
+                    let Some(number) = self.number(visitor) else {
                         continue;
                     };
                     let effects = self.line.leave(EPOCH, number);
@@ -233,7 +379,7 @@ impl World {
                     self.happened(effects);
                 }
                 Call::Release { visitor } => {
-                    let Some(number) = self.visitors[visitor].number else {
+                    let Some(number) = self.number(visitor) else {
                         continue;
                     };
                     let effects = self.line.release(EPOCH, number);
@@ -243,9 +389,12 @@ impl World {
                     let effects = self.line.tick(now);
                     self.happened(effects);
                     let known: Known = self.gateways[gateway].copy.known();
-                    let view = self.line.view(&known, now);
+                    // Another server than before shows all that it has.
+                    let known = if known.life == self.life { known } else { Known::default() };
+                    let view = View { life: self.life, ..self.line.view(&known, now) };
                     self.send(|| Call::Seen { gateway, view: Box::new(view.clone()) });
                 }
+                Call::Admit { order, .. } if order.life != self.life => {}
                 Call::Admit { gateway, order } => {
                     let (admit, effects) = self.line.admit(EPOCH, &order, now);
                     self.happened(effects);
@@ -285,27 +434,60 @@ impl World {
             Call::Seen { gateway: asked, view } => {
                 let gateway = &mut self.gateways[asked];
                 // A view that was overtaken by a newer one is of no use.
-                if view.stamp < gateway.copy.known().stamp {
+                let known = gateway.copy.known();
+                if view.life < known.life || (view.life == known.life && view.stamp < known.stamp) {
+                    return;
+                }
+                // Changes that are on top of something else are of no use either.
+                if !view.whole && view.life != known.life {
                     return;
                 }
                 gateway.copy.apply(&view);
+                for (series, serial) in &view.last {
+                    let floor = gateway.floors.entry(*series).or_default();
+                    *floor = (*floor).max(*serial);
+                }
                 gateway.pace = view.pace;
+                gateway.shares = view.shares.clone();
                 gateway.orders = view.orders.clone();
+                let draw = gateway.copy.draw();
+                let random = self.settings.method == Method::Random;
                 gateway.counts = Counts {
-                    waiting: gateway.copy.waiting(),
+                    waiting: gateway.copy.waiting(self.settings.lanes.len()),
+                    gathered: gateway.copy.gathered(),
+                    undealt: random && draw.is_none_or(|draw| !draw.dealt),
                     called: view.called_count,
                     inside: view.inside_count,
                     stock: StockGate::Left { left: self.stock.left, held: self.stock.held },
                 };
-                let plan = plan(&view.settings, &gateway.orders, &gateway.pace, &gateway.counts, view.now);
-                let (expected, claim_ms) = (view.turn, view.settings.claim_ms);
-                let order = AdmitOrder { expected, count: plan.admit, interval_ns: plan.interval_ns, claim_ms };
-                if plan.admit > 0 {
-                    self.send(|| Call::Admit { gateway: asked, order });
+                let open = self.settings.phase(&gateway.orders, view.now) == waitroom::Phase::Open;
+                let (sealed, dealt) = (draw.is_some(), draw.is_some_and(|draw| draw.dealt));
+                let line = (&gateway.pace, &gateway.shares);
+                let plan = plan(&view.settings, &gateway.orders, line, &gateway.counts, view.now);
+                let order = AdmitOrder {
+                    expected: view.turn,
+                    life: view.life,
+                    calls: plan.calls,
+                    shares: plan.shares,
+                    interval_ns: plan.interval_ns,
+                    claim_ms: view.settings.claim_ms,
+                };
+                if random && open && !sealed {
+                    self.send(|| Call::Seal);
+                } else if random && sealed && !dealt {
+                    self.send(|| Call::Deal { gateway: asked });
+                } else if !order.calls.is_empty() {
+                    self.send(|| Call::Admit { gateway: asked, order: order.clone() });
                 }
             }
             _ => {}
         }
+    }
+
+    /// The number that a visitor's ticket stands at, as the visitor's gateway knows.
+    fn number(&self, visitor: usize) -> Option<Number> {
+        let number = self.visitors[visitor].number?;
+        Some(self.gateways[visitor % self.gateways.len()].copy.drawn(EPOCH, number))
     }
 
     fn keep(&mut self, gateway: usize) {
@@ -374,15 +556,18 @@ impl World {
     /// Invariant 4: whoever was told a number still has it, unless it was used or given up.
     pub fn check_everybody(&mut self, seed: u64) {
         let now = UnixMs(self.now);
-        for visitor in &self.visitors {
+        for at in 0..self.visitors.len() {
+            let number = self.number(at);
+            let visitor = &self.visitors[at];
             assert!(visitor.told.len() <= 1, "VESTIBULE_SEED={seed}: a place moved: {:?}", visitor.told);
-            let Some(number) = visitor.number else {
+            let Some(number) = number else {
                 continue;
             };
             let (touched, _) = self.line.touch(EPOCH, &[number], now);
             match touched[0] {
+                // The call by which an admission would have been told to a store that forgot it may have been lost too.
                 Touched::Waiting | Touched::Called { .. } => {
-                    assert!(!visitor.admitted && !visitor.left)
+                    assert!(!visitor.left && (!visitor.admitted || self.life > 0), "VESTIBULE_SEED={seed}: {number:?}")
                 }
                 Touched::Inside { .. } => assert!(visitor.admitted),
                 Touched::Done => {

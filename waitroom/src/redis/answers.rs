@@ -68,7 +68,8 @@ fn pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
 }
 
 pub(super) fn view(value: Value) -> Result<View, StoreError> {
-    let [now, life, whole, fields, last, called_count, inside_count, chunks, called, ended, moved] = items(value, "view")?;
+    let [now, life, whole, fields, last, called_count, inside_count, chunks, called, ended, moved] =
+        items(value, "view")?;
     let [epoch, version, turn, stamp, settings, orders, pace_ms, pace_ns, shares, draw, called_total] =
         items(fields, "record")?;
     let moved = numbered(moved, "holders")?.into_iter();
@@ -153,8 +154,7 @@ fn numbered(value: Value, what: &str) -> Result<Vec<(Number, u64)>, StoreError> 
         }
     }
     let one = |(at, value)| Ok((Number(number(at, what)?), number(value, what)?));
-    let mut all: Vec<_> =
-        pairs(Value::Array(flat), what)?.into_iter().map(one).collect::<Result<_, StoreError>>()?;
+    let mut all: Vec<_> = pairs(Value::Array(flat), what)?.into_iter().map(one).collect::<Result<_, StoreError>>()?;
     all.sort_unstable();
     Ok(all)
 }
@@ -259,4 +259,3 @@ pub(super) fn record(value: Value) -> Result<Record, StoreError> {
 pub(super) fn is_other(value: Value) -> Result<bool, StoreError> {
     Ok(number(value, "open")? == 1)
 }
-

@@ -20,12 +20,13 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
 /// A server that is there answers sooner.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 
-const HOW: &str = "write redis://host:port, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,host:port";
+const HOW: &str =
+    "write redis://host:port, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,host:port";
 
 /// An open way; lost connections are made anew by themselves.
 pub(super) enum Link {
     Single(ConnectionManager),
-    Sentinel(Sentinel),
+    Sentinel(Box<Sentinel>),
     Cluster(ClusterConnection),
 }
 
@@ -87,7 +88,7 @@ impl Link {
             let servers = Servers::read(rest, 26_379).filter(|servers| !servers.name.is_empty());
             let servers = servers.ok_or_else(unreadable)?;
             let failed = unreachable(format!("{servers} (Sentinel for {})", servers.name));
-            return Sentinel::open(&servers).await.map(Self::Sentinel).map_err(failed);
+            return Sentinel::open(&servers).await.map(|sentinel| Self::Sentinel(Box::new(sentinel))).map_err(failed);
         }
         if let Some(rest) = url.strip_prefix("redis-cluster://") {
             let servers = Servers::read(rest, 6_379).ok_or_else(unreadable)?;
@@ -130,8 +131,7 @@ async fn cluster(servers: &Servers<'_>) -> RedisResult<ClusterConnection> {
 
 impl Sentinel {
     async fn open(servers: &Servers<'_>) -> RedisResult<Self> {
-        let mut builder =
-            SentinelClientBuilder::new(servers.addresses(), servers.name.to_owned(), SentinelServerType::Master)?;
+        let mut builder = SentinelClientBuilder::new(servers.addresses(), servers.name, SentinelServerType::Master)?;
         if let Some((user, password)) = servers.user {
             builder = builder.set_client_to_redis_password(password);
             if !user.is_empty() {

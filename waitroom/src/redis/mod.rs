@@ -12,7 +12,8 @@ use self::link::Link;
 use crate::clock::Clock;
 use crate::rules::{Epoch, Everything, Number, Orders, RoomId, Settings, Shares, UnixMs};
 use crate::store::{
-    Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched, View,
+    Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
+    View,
 };
 
 /// Numbers in one script call; bounds how long the server does nothing else.

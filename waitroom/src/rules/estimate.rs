@@ -155,7 +155,8 @@ mod tests {
     }
 
     fn paused() -> Orders {
-        let pause = Some(super::super::settings::Pause { reason: "x".to_owned(), since: UnixMs(0), next_news_at: None });
+        let pause =
+            Some(super::super::settings::Pause { reason: "x".to_owned(), since: UnixMs(0), next_news_at: None });
         Orders { pause, ..Orders::default() }
     }
 

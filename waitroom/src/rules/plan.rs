@@ -161,8 +161,7 @@ pub fn plan(
 ) -> Plan {
     let settings = &settings.at(now);
     let next_change = settings.schedule.next_after(now);
-    let none =
-        |why| Plan { calls: Vec::new(), shares: shares.clone(), interval_ns: 0, ask_again_at: next_change, why };
+    let none = |why| Plan { calls: Vec::new(), shares: shares.clone(), interval_ns: 0, ask_again_at: next_change, why };
     if let Some(why) = closed(settings, orders, counts, now) {
         return none(why);
     }
@@ -315,8 +314,12 @@ mod tests {
         assert_eq!(at(&free, waiting(5)), (5, Why::LineEmpty));
         let capped = settings(None, 1, Some(3));
         assert_eq!(at(&capped, Counts { waiting: vec![5], called: 1, inside: 1, ..Counts::default() }), (1, Why::Cap));
-        let stock =
-            |left, held| Counts { waiting: vec![5], inside: 2, stock: StockGate::Left { left, held }, ..Counts::default() };
+        let stock = |left, held| Counts {
+            waiting: vec![5],
+            inside: 2,
+            stock: StockGate::Left { left, held },
+            ..Counts::default()
+        };
         assert_eq!(at(&free, stock(0, 0)), (0, Why::SoldOut));
         assert_eq!(at(&free, stock(0, 2)), (0, Why::AwaitingHolds));
         assert_eq!(at(&free, stock(2, 1)), (1, Why::AwaitingHolds));

@@ -146,7 +146,13 @@ mod tests {
     const AT: fn(u64) -> Option<UnixMs> = |at| Some(UnixMs(at));
 
     fn change(at: u64, outflow: Option<u32>) -> Planned {
-        Planned { at: UnixMs(at), outflow_per_minute: Some(outflow), burst: None, active_visitors_max: None, notice: None }
+        Planned {
+            at: UnixMs(at),
+            outflow_per_minute: Some(outflow),
+            burst: None,
+            active_visitors_max: None,
+            notice: None,
+        }
     }
 
     fn settings(schedule: Schedule) -> Settings {
@@ -155,12 +161,16 @@ mod tests {
 
     #[test]
     fn the_phase_follows_the_schedule_and_the_staff() {
-        let planned = settings(Schedule { prequeue_at: AT(10), opens_at: AT(20), ends_at: AT(30), changes: Vec::new() });
+        let planned =
+            settings(Schedule { prequeue_at: AT(10), opens_at: AT(20), ends_at: AT(30), changes: Vec::new() });
         let none = Orders::default();
         let phases = [5, 10, 20, 30].map(|at| planned.phase(&none, UnixMs(at)));
         assert_eq!(phases, [Phase::Closed, Phase::Prequeue, Phase::Open, Phase::Closed]);
         let staged = |stage| planned.phase(&Orders { stage: Some(stage), ..Orders::default() }, UnixMs(5));
-        assert_eq!([Stage::Open, Stage::Drain, Stage::Close].map(staged), [Phase::Open, Phase::Draining, Phase::Closed]);
+        assert_eq!(
+            [Stage::Open, Stage::Drain, Stage::Close].map(staged),
+            [Phase::Open, Phase::Draining, Phase::Closed]
+        );
         let pause = Some(Pause { reason: "x".to_owned(), since: UnixMs(1), next_news_at: None });
         assert_eq!(planned.phase(&Orders { pause: pause.clone(), ..none.clone() }, UnixMs(25)), Phase::Paused);
         assert!(planned.takes_joins(&Orders { pause: pause.clone(), ..none.clone() }, UnixMs(25)));
@@ -170,7 +180,8 @@ mod tests {
 
     #[test]
     fn planned_changes_come_in_their_order() {
-        let settings = settings(Schedule { changes: vec![change(10, Some(7)), change(20, None)], ..Schedule::default() });
+        let settings =
+            settings(Schedule { changes: vec![change(10, Some(7)), change(20, None)], ..Schedule::default() });
         let outflows = [9, 10, 20].map(|at| settings.at(UnixMs(at)).outflow_per_minute);
         assert_eq!(outflows, [Some(60), Some(7), None]);
         assert_eq!(settings.schedule.next_after(UnixMs(10)), AT(20));
