@@ -9,8 +9,9 @@ fn files(folder: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut all: Vec<_> = fs::read_dir(folder)
         .expect("the folder is there")
-        .map(|entry| {
-            let path = entry.expect("readable").path();
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.is_file())
+        .map(|path| {
             let name = path.file_name().expect("has a name").to_string_lossy().into_owned();
             (name, fs::read_to_string(path).expect("readable"))
         })

@@ -148,7 +148,7 @@ test('a proof that is not ours counts as none, and is counted', async t => {
     for (const [kind, value] of [['unreadable', 'AAAA'], ['unreadable', '!!!'], ['signature', undefined]]) {
       const before = await forged(proof, kind);
       // An admission of the right length but signed by nobody: a version byte and zeros.
-      const bad = value ?? (proof === 'ticket' ? tampered(ticket) : Buffer.concat([Buffer.from([1]), Buffer.alloc(36 + 32)]).toString('base64url'));
+      const bad = value ?? (proof === 'ticket' ? tampered(ticket) : Buffer.concat([Buffer.from([2]), Buffer.alloc(40 + 32)]).toString('base64url'));
       const answer = await new Visitor(server, { cookies: { [name]: bad } }).get('/');
       assert.ok(answer.headers['vestibule-ticket'], `${proof} ${kind}: let in`);
       assert.notEqual(answer.json.number, number);

@@ -11,6 +11,7 @@ mod redis;
 #[cfg(test)]
 mod restart_tests;
 mod rules;
+pub mod simulate;
 mod store;
 
 pub use clock::Clock;

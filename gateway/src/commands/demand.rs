@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use config::{Settings, Sources};
+use gateway::console::client::Client;
 use gateway::start::StartError;
 
 /// `EX_CONFIG` of sysexits.h.
@@ -81,4 +82,39 @@ pub fn environment() -> Vec<(String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with("VESTIBULE_"))
         .collect()
+}
+
+/// Where the console is, for commands that speak to it.
+#[derive(Debug, Args)]
+pub struct DeskArguments {
+    /// Address of the console.
+    #[arg(long, global = true, default_value = "http://127.0.0.1:8081", env = "VESTIBULE_CONSOLE_URL")]
+    console: String,
+    /// File with the console's token; VESTIBULE_ADMIN_TOKEN goes before it.
+    #[arg(long, global = true, default_value = "./vestibule-data/admin-token", value_name = "FILE")]
+    token_file: PathBuf,
+    /// Print JSON, for scripts.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl DeskArguments {
+    /// A client of that console.
+    pub fn client(&self) -> Result<Client, Failure> {
+        Ok(Client::new(&self.console, self.token()?))
+    }
+
+    fn token(&self) -> Result<String, Failure> {
+        if let Some((_, token)) = environment().into_iter().find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN") {
+            return Ok(token);
+        }
+        let file = &self.token_file;
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            Failure::new(format!(
+                "cannot read the admin token {}: {error}; give --token-file FILE or VESTIBULE_ADMIN_TOKEN",
+                file.display()
+            ))
+        })?;
+        Ok(text.trim().to_owned())
+    }
 }

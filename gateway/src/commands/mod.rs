@@ -1,5 +1,6 @@
 //! The commands: what each takes, and which runs.
 
+mod audit;
 mod check;
 mod crowd;
 mod demand;
@@ -7,7 +8,9 @@ mod gateway;
 mod rooms;
 mod serve;
 mod shop;
+mod simulate;
 mod up;
+mod verify_draw;
 
 use clap::{Parser, Subcommand};
 
@@ -38,6 +41,12 @@ enum Command {
     Check(check::CheckArguments),
     /// Look at rooms and steer them, through the console.
     Rooms(rooms::RoomsArguments),
+    /// Play a planned sale with the real rules: waits, line length, when it sells out.
+    Simulate(simulate::SimulateArguments),
+    /// Check the invariants of the line on live data; exits with 1 when one is broken.
+    Audit(audit::AuditArguments),
+    /// Recompute a published draw.
+    VerifyDraw(verify_draw::VerifyDrawArguments),
 }
 
 /// Runs what was asked for.
@@ -49,5 +58,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Shop(arguments)) => shop::run(arguments).await,
         Some(Command::Check(arguments)) => check::run(arguments),
         Some(Command::Rooms(arguments)) => rooms::run(arguments).await,
+        Some(Command::Simulate(arguments)) => simulate::run(&arguments),
+        Some(Command::Audit(arguments)) => audit::run(arguments).await,
+        Some(Command::VerifyDraw(arguments)) => verify_draw::run(&arguments),
     }
 }

@@ -1,25 +1,16 @@
 //! `vestibule rooms`: looks at rooms and steers them through the console's API.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
-use gateway::console::client::{Client, Reply};
+use gateway::console::client::Client;
 use serde_json::{Map, Value, json};
 
-use super::demand::Failure;
+use super::demand::{DeskArguments, Failure};
 
 /// What `rooms` takes.
 #[derive(Debug, Args)]
 pub struct RoomsArguments {
-    /// Address of the console.
-    #[arg(long, global = true, default_value = "http://127.0.0.1:8081", env = "VESTIBULE_CONSOLE_URL")]
-    console: String,
-    /// File with the console's token; VESTIBULE_ADMIN_TOKEN goes before it.
-    #[arg(long, global = true, default_value = "./vestibule-data/admin-token", value_name = "FILE")]
-    token_file: PathBuf,
-    /// Print the console's JSON, for scripts.
-    #[arg(long, global = true)]
-    json: bool,
+    #[command(flatten)]
+    desk: DeskArguments,
     #[command(subcommand)]
     action: Action,
 }
@@ -48,9 +39,81 @@ enum Action {
         /// What the line is told.
         #[arg(long)]
         reason: String,
+        /// When the line will hear more, such as 2026-12-01T20:00:00Z.
+        #[arg(long, value_name = "TIME")]
+        next_news_at: Option<String>,
     },
     /// Let people in again.
     Resume {
+        /// The room's id.
+        room: String,
+    },
+    /// Open now, whatever the schedule says.
+    Open {
+        /// The room's id.
+        room: String,
+    },
+    /// Take nobody new; let in who waits.
+    Drain {
+        /// The room's id.
+        room: String,
+    },
+    /// Take nobody new and let nobody in.
+    Close {
+        /// The room's id.
+        room: String,
+    },
+    /// Go by the schedule again.
+    Schedule {
+        /// The room's id.
+        room: String,
+    },
+    /// Begin a new epoch: everybody out, the line empty, numbers from 1, a new draw.
+    Reset {
+        /// The room's id.
+        room: String,
+        /// Everybody loses the place: say that you mean it.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say something to the line, in one or more languages; without words, say nothing any more.
+    Notice {
+        /// The room's id.
+        room: String,
+        /// LANGUAGE=TEXT, such as en="Doors open at eight" de="Einlass um acht".
+        #[arg(value_name = "LANG=TEXT")]
+        words: Vec<String>,
+    },
+    /// End admissions, or take a place away.
+    Revoke {
+        /// The room's id.
+        room: String,
+        /// Of this number.
+        #[arg(long, conflicts_with = "all", required_unless_present = "all")]
+        number: Option<u64>,
+        /// Of this lane.
+        #[arg(long, requires = "number")]
+        lane: Option<String>,
+        /// Of everybody inside.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Make signed invite codes to a lane, one on a line.
+    Invite {
+        /// The room's id.
+        room: String,
+        /// The lane that they lead to.
+        #[arg(long)]
+        lane: String,
+        /// How many codes.
+        #[arg(long, default_value_t = 1)]
+        count: u32,
+        /// How often each may be used; 0 is without limit.
+        #[arg(long, default_value_t = 1)]
+        uses: u16,
+    },
+    /// How good the estimated waits were.
+    Estimates {
         /// The room's id.
         room: String,
     },
@@ -58,41 +121,71 @@ enum Action {
 
 /// Runs the action and prints what came of it.
 pub async fn run(arguments: RoomsArguments) -> Result<(), Failure> {
-    let client = Client::new(&arguments.console, token(&arguments)?);
-    let room_path = |room: &str| format!("/api/v1/rooms/{room}");
-    let reply = match &arguments.action {
-        Action::List => client.get("/api/v1/rooms").await,
-        Action::Show { room } => client.get(&room_path(room)).await,
-        Action::Set { room, settings } => client.patch(&room_path(room), &changes(settings)?).await,
-        Action::Pause { room, reason } => {
-            client.post(&format!("{}/pause", room_path(room)), &json!({ "reason": reason })).await
-        }
-        Action::Resume { room } => client.post(&format!("{}/resume", room_path(room)), &json!({})).await,
-    };
-    let Reply { body } = reply.map_err(Failure::new)?;
-    if arguments.json {
+    let client = arguments.desk.client()?;
+    let body = ask(&client, &arguments.action).await?;
+    if arguments.desk.json {
         println!("{}", serde_json::to_string_pretty(&body).unwrap_or_default());
     } else if let Some(rooms) = body["rooms"].as_array() {
         println!("{}", table(rooms));
+    } else if let Some(codes) = body["codes"].as_array() {
+        codes.iter().for_each(|code| println!("{}", plain(code)));
+    } else if body["scored"].is_u64() {
+        println!(
+            "{} estimates scored; within the range: {}; mean error of the middle: {}",
+            body["scored"], body["within_ratio"], body["mean_error"]
+        );
+    } else if let Some(revoked) = body["revoked"].as_u64() {
+        println!("revoked: {revoked}");
     } else {
         println!("{}", full(&body));
     }
     Ok(())
 }
 
-fn token(arguments: &RoomsArguments) -> Result<String, Failure> {
-    let variables = super::demand::environment();
-    if let Some((_, token)) = variables.iter().find(|(name, _)| name == "VESTIBULE_ADMIN_TOKEN") {
-        return Ok(token.clone());
-    }
-    let file = &arguments.token_file;
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        Failure::new(format!(
-            "cannot read the admin token {}: {error}; give --token-file FILE or VESTIBULE_ADMIN_TOKEN",
-            file.display()
-        ))
-    })?;
-    Ok(text.trim().to_owned())
+async fn ask(client: &Client, action: &Action) -> Result<Value, Failure> {
+    let path = |room: &str, part: &str| format!("/api/v1/rooms/{room}{part}");
+    let post = async |room: &str, part: &str, body: Value| client.post(&path(room, part), &body).await;
+    let reply = match action {
+        Action::List => client.get("/api/v1/rooms").await,
+        Action::Show { room } => client.get(&path(room, "")).await,
+        Action::Set { room, settings } => client.patch(&path(room, ""), &changes(settings)?).await,
+        Action::Pause { room, reason, next_news_at } => {
+            post(room, "/pause", json!({ "reason": reason, "next_news_at": next_news_at })).await
+        }
+        Action::Resume { room } => post(room, "/resume", json!({})).await,
+        Action::Open { room } => post(room, "/open", json!({})).await,
+        Action::Drain { room } => post(room, "/drain", json!({})).await,
+        Action::Close { room } => post(room, "/close", json!({})).await,
+        Action::Schedule { room } => post(room, "/schedule", json!({})).await,
+        Action::Reset { yes: false, .. } => {
+            return Err(Failure::new("a reset takes the place of everybody in the line; add --yes if that is meant"));
+        }
+        Action::Reset { room, .. } => post(room, "/reset", json!({})).await,
+        Action::Notice { room, words } if words.is_empty() => client.delete(&path(room, "/notice")).await,
+        Action::Notice { room, words } => client.put(&path(room, "/notice"), &texts(words)?).await,
+        Action::Revoke { room, all: true, .. } => post(room, "/revoke", json!({ "all": true })).await,
+        Action::Revoke { room, number, lane, .. } => {
+            let mut body = json!({ "number": number });
+            if let Some(lane) = lane {
+                body["lane"] = json!(lane);
+            }
+            post(room, "/revoke", body).await
+        }
+        Action::Invite { room, lane, count, uses } => {
+            post(room, "/invites", json!({ "lane": lane, "count": count, "uses": uses })).await
+        }
+        Action::Estimates { room } => client.get(&path(room, "/estimates")).await,
+    };
+    reply.map(|reply| reply.body).map_err(Failure::new)
+}
+
+/// `lang=text` pairs as a JSON object; the text is a text whatever it looks like.
+fn texts(pairs: &[String]) -> Result<Value, Failure> {
+    let pair = |pair: &String| match pair.split_once('=') {
+        Some((lang, text)) => Ok((lang.to_owned(), Value::String(text.to_owned()))),
+        None => Err(Failure::new(format!("\"{pair}\" is not LANG=TEXT, such as en=\"Doors open at eight\""))),
+    };
+    Ok(Value::Object(pairs.iter().map(pair).collect::<Result<Map<_, _>, _>>()?))
 }
 
 /// `key=value` pairs as a JSON object; numbers, true and false are what they look like.
@@ -151,6 +244,9 @@ fn full(room: &Value) -> String {
         for (key, value) in room[part].as_object().into_iter().flatten() {
             lines.push(format!("    {key:<24} {}", plain(value)));
         }
+    }
+    for lane in room["lanes"].as_array().into_iter().flatten() {
+        lines.push(format!("  lane {}: weight {}, waiting {}", plain(&lane["name"]), lane["weight"], lane["waiting"]));
     }
     for line in room["stock"].as_array().into_iter().flatten() {
         let name = plain(&line["name"]);

@@ -56,6 +56,22 @@ impl Client {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
+    /// PUT with a JSON body.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Reply, String> {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    /// DELETE.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn delete(&self, path: &str) -> Result<Reply, String> {
+        self.send(Method::DELETE, path, None).await
+    }
+
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Reply, String> {
         let base = &self.base;
         let request = Request::builder()

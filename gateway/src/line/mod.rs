@@ -17,6 +17,7 @@ pub use joins::JoinError;
 pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
 pub use room::{Entry, Place, RoomHost};
 pub use rooms::Rooms;
-pub(crate) use rules::{notice, rules_of, settings_of};
+pub use rules::settings_of;
+pub(crate) use rules::{notice, rules_of};
 pub use telling::{DrawReport, LaneReport, RoomReport};
 pub use visit::Visit;

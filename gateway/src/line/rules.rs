@@ -26,7 +26,7 @@ pub(crate) fn notice(words: &config::Words, since: UnixMs) -> Notice {
 }
 
 /// For the line.
-pub(crate) fn settings_of(rules: &Rules) -> Settings {
+pub fn settings_of(rules: &Rules) -> Settings {
     let planned = |change: &config::Planned| Planned {
         at: unix(change.at),
         outflow_per_minute: change.outflow_per_minute,
