@@ -166,7 +166,8 @@ pub fn simulate(sale: &Sale) -> Outcome {
         let waiting = play.present.len();
         if play.now_s.is_multiple_of(every) {
             let view = play.line.view(&Known::default(), play.now());
-            let point = Point { at_s: play.now_s, waiting, inside: view.called_count + view.inside_count, sold: play.out.sold };
+            let point =
+                Point { at_s: play.now_s, waiting, inside: view.called_count + view.inside_count, sold: play.out.sold };
             play.out.points.push(point);
         }
         if waiting == 0 && play.now_s >= last_arrival && play.events.is_empty() {
@@ -277,7 +278,8 @@ impl Play<'_> {
             self.happened(dealt);
         }
         let drawn = |number: Number| copy.drawn(epoch, number);
-        self.joined_at = std::mem::take(&mut self.joined_at).into_iter().map(|(at, since)| (drawn(at), since)).collect();
+        self.joined_at =
+            std::mem::take(&mut self.joined_at).into_iter().map(|(at, since)| (drawn(at), since)).collect();
         let present: Vec<_> = self.present.iter().map(|number| drawn(Number(number)).0).collect();
         self.present = Bits::default();
         self.present.extend(present);

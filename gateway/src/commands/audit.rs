@@ -30,7 +30,13 @@ pub async fn run(arguments: AuditArguments) -> Result<(), Failure> {
 
 fn show(room: &Value) {
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
-    println!("{}: {} waiting, {} called, {} inside", text(&room["room"]), room["waiting"], room["called"], room["inside"]);
+    println!(
+        "{}: {} waiting, {} called, {} inside",
+        text(&room["room"]),
+        room["waiting"],
+        room["called"],
+        room["inside"]
+    );
     for check in room["checks"].as_array().into_iter().flatten() {
         let word = if check["ok"] == true { "ok    " } else { "BROKEN" };
         let detail = check["detail"].as_str().map(|detail| format!(": {detail}")).unwrap_or_default();

@@ -44,11 +44,14 @@ pub fn run(arguments: &SimulateArguments) -> Result<(), Failure> {
     let mut sale = read(&text).map_err(|faults| Failure::new(format!("{file}: {}", faults.join("\n  "))))?;
     sale.seed = arguments.seed.unwrap_or(sale.seed);
     let outcome = simulate(&sale);
-    println!("{}", match arguments.format {
-        Form::Text => text_of(&sale, &outcome),
-        Form::Json => json_of(&sale, &outcome),
-        Form::Svg => svg_of(&outcome),
-    });
+    println!(
+        "{}",
+        match arguments.format {
+            Form::Text => text_of(&sale, &outcome),
+            Form::Json => json_of(&sale, &outcome),
+            Form::Svg => svg_of(&outcome),
+        }
+    );
     Ok(())
 }
 
@@ -68,7 +71,13 @@ impl Reader {
         self.faults.push(format!("{}{key}: {problem}", self.at));
     }
 
-    fn take<T>(&mut self, key: &str, default: Option<T>, wanted: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    fn take<T>(
+        &mut self,
+        key: &str,
+        default: Option<T>,
+        wanted: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
         match self.table.remove(key) {
             None if default.is_none() => {
                 self.fault(key, &format!("missing; it is {wanted}"));
@@ -213,7 +222,8 @@ fn when(at: Option<u64>) -> String {
 
 fn text_of(sale: &Sale, outcome: &Outcome) -> String {
     let longest = outcome.points.iter().max_by_key(|point| point.waiting);
-    let longest = longest.map_or_else(String::new, |point| format!("{} people, after {}", point.waiting, span(point.at_s)));
+    let longest =
+        longest.map_or_else(String::new, |point| format!("{} people, after {}", point.waiting, span(point.at_s)));
     let wait = |part| outcome.wait_s(part).map_or_else(|| "nobody came in".to_owned(), span);
     let tickets = sale.tickets.map_or_else(String::new, |tickets| format!(" of {tickets}"));
     [
@@ -236,7 +246,8 @@ fn text_of(sale: &Sale, outcome: &Outcome) -> String {
 
 fn json_of(sale: &Sale, outcome: &Outcome) -> String {
     let points = outcome.points.iter();
-    let points = points.map(|at| json!({ "at_s": at.at_s, "waiting": at.waiting, "inside": at.inside, "sold": at.sold }));
+    let points =
+        points.map(|at| json!({ "at_s": at.at_s, "waiting": at.waiting, "inside": at.inside, "sold": at.sold }));
     let value = json!({
         "seed": sale.seed, "joined": outcome.joined, "turned_away": outcome.turned_away, "admitted": outcome.admitted,
         "no_shows": outcome.no_shows, "gave_up": outcome.gave_up, "left_waiting": outcome.left_waiting,
@@ -278,6 +289,9 @@ fn svg_of(outcome: &Outcome) -> String {
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="People waiting and tickets sold over time"><rect width="100%" height="100%" fill="#fff"/><g fill="#444">{ticks}</g><polyline fill="none" stroke="#1d4ed8" stroke-width="2" points="{}"/><polyline fill="none" stroke="#15803d" stroke-width="2" points="{}"/>{sold_out}<text x="{}" y="{}" text-anchor="end" fill="#1d4ed8">waiting</text><text x="{}" y="{}" text-anchor="end" fill="#15803d">sold</text></svg>"##,
         path(|point| point.waiting),
         path(|point| point.sold),
-        width - margin, margin - 24.0, width - margin, margin - 8.0
+        width - margin,
+        margin - 24.0,
+        width - margin,
+        margin - 8.0
     )
 }

@@ -55,7 +55,10 @@ pub fn run(arguments: &VerifyDrawArguments) -> Result<(), Failure> {
             if arrival == 0 || arrival > count {
                 return Err(Failure::new(format!("numbers by arrival of lane {name} go from 1 to {count}")));
             }
-            println!("number {arrival} of lane {name} was drawn to place {}", base + permutation.place(arrival - 1) + 1);
+            println!(
+                "number {arrival} of lane {name} was drawn to place {}",
+                base + permutation.place(arrival - 1) + 1
+            );
             told = true;
         }
     }

@@ -208,7 +208,7 @@ impl LineMessage {
 }
 
 /// The words in the language that a visitor reads best, by `Accept-Language` (RFC 9110, section 12.5.4): the tags in their
-/// order, each as it is and then its language alone; the first text is for everybody else.
+/// order, each as it is and then its language alone; for everybody else English where there is any, or the first text.
 pub fn in_language<'a>(texts: &'a [Said], accept: &str) -> Option<&'a Said> {
     let tags = accept.split(',').map(|tag| tag.split(';').next().unwrap_or("").trim());
     let of = |tag: &str| texts.iter().find(|said| said.lang.eq_ignore_ascii_case(tag));
@@ -217,7 +217,10 @@ pub fn in_language<'a>(texts: &'a [Said], accept: &str) -> Option<&'a Said> {
         let wanted = tag.split('-').next().unwrap_or("");
         texts.iter().find(|said| language(&said.lang).eq_ignore_ascii_case(wanted))
     };
-    tags.filter(|tag| !tag.is_empty()).find_map(|tag| of(tag).or_else(|| near(tag))).or(texts.first())
+    tags.filter(|tag| !tag.is_empty())
+        .find_map(|tag| of(tag).or_else(|| near(tag)))
+        .or_else(|| near("en"))
+        .or(texts.first())
 }
 
 /// RFC 3339 in UTC, to the second.

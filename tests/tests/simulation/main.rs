@@ -30,7 +30,10 @@ fn every_sale_keeps_the_invariants() {
         let found = check(&settings, &history);
         assert_eq!(found, Checked::default(), "VESTIBULE_SEED={seed}");
         world.check_everybody(seed);
-        called += history.iter().filter(|moment| matches!(&moment.event, Event::Effect(effect) if matches!(**effect, Effect::Called(..)))).count();
+        called += history
+            .iter()
+            .filter(|moment| matches!(&moment.event, Event::Effect(effect) if matches!(**effect, Effect::Called(..))))
+            .count();
         sold += world.sold();
     }
     // One sale alone may be a small one.

@@ -133,7 +133,7 @@ pub struct Said {
     pub text: String,
 }
 
-/// Words for everybody in the line, in the languages that the staff wrote; the first is for all others.
+/// Words for everybody in the line, in the languages that the staff wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// The staff's words.
