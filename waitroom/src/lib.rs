@@ -7,6 +7,8 @@ mod conformance;
 #[cfg(test)]
 mod conformance_tests;
 mod embedded;
+#[cfg(test)]
+mod failover_tests;
 mod redis;
 #[cfg(test)]
 mod restart_tests;
