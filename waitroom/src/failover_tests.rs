@@ -94,8 +94,10 @@ impl Watched {
         for port in replicas {
             servers.0.push(redis(folder.path(), port, &["--replicaof", &format!("127.0.0.1 {primary}")]));
         }
-        until("the replicas follow", async || cli(primary, &["info", "replication"]).contains("connected_slaves:2").then_some(()))
-            .await;
+        until("the replicas follow", async || {
+            cli(primary, &["info", "replication"]).contains("connected_slaves:2").then_some(())
+        })
+        .await;
         for port in &all[3..] {
             let file = folder.path().join(format!("sentinel-{port}.conf"));
             let text = format!(
@@ -142,9 +144,10 @@ async fn nothing_acknowledged_is_lost_when_a_primary_dies() {
             text.lines().find_map(|line| line.strip_prefix(key)?.trim().parse::<u64>().ok()).unwrap_or(0)
         };
         let primary = offset(&cli(watched.primary, &["info", "replication"]), "master_repl_offset:");
-        let behind = watched.replicas.iter().any(|port| {
-            offset(&cli(*port, &["info", "replication"]), "slave_repl_offset:") < primary
-        });
+        let behind = watched
+            .replicas
+            .iter()
+            .any(|port| offset(&cli(*port, &["info", "replication"]), "slave_repl_offset:") < primary);
         (!behind).then_some(())
     };
     until("the replicas have it all", caught_up).await;
@@ -246,7 +249,10 @@ async fn sentinel_takes_over_under_load() {
         failures += failed;
         after_all += after;
     }
-    assert!(failures > 0 && after_all > 0, "{failures} failures, {after_all} joins after them: the primary was killed under load");
+    assert!(
+        failures > 0 && after_all > 0,
+        "{failures} failures, {after_all} joins after them: the primary was killed under load"
+    );
     let unique: BTreeSet<_> = all.iter().collect();
     assert_eq!(unique.len(), all.len(), "no number is given twice");
     let numbers: Vec<_> = all.iter().copied().map(Number).collect();
@@ -293,7 +299,9 @@ async fn rooms_spread_over_a_cluster_and_each_stays_in_one_slot() {
     servers.0[dies].kill().expect("dies");
     for room in &rooms {
         let order = JoinOrder { floor: (EPOCH, 70), ..joins(1) };
-        let joined = until("a join after the node died", async || store.join(room, &order).await.ok().and_then(crate::Join::given));
+        let joined = until("a join after the node died", async || {
+            store.join(room, &order).await.ok().and_then(crate::Join::given)
+        });
         assert!(joined.await.first > Number(70), "{room}");
         let numbers: Vec<_> = (3..=70).map(Number).collect();
         let touched = until("a touch", async || store.touch(room, EPOCH, &numbers).await.ok()).await;
