@@ -13,14 +13,14 @@ use crate::{
 };
 
 /// A real Redis server that ends with the test.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     port: u16,
     _folder: tempfile::TempDir,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
         let port = free.expect("a port").port();
         let folder = tempfile::tempdir().expect("a folder");
@@ -33,7 +33,7 @@ impl Server {
         Self { child, port, _folder: folder }
     }
 
-    async fn store(&self, clock: Clock) -> RedisStore {
+    pub(crate) async fn store(&self, clock: Clock) -> RedisStore {
         let url = format!("redis://127.0.0.1:{}", self.port);
         let end = Instant::now() + Duration::from_secs(20);
         loop {

@@ -9,6 +9,8 @@ mod conformance_tests;
 mod embedded;
 #[cfg(test)]
 mod failover_tests;
+#[cfg(test)]
+mod history_tests;
 mod redis;
 #[cfg(test)]
 mod restart_tests;

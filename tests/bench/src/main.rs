@@ -1,8 +1,12 @@
-//! The peers and loads of the benchmarks: a Pingora proxy without any gate, joins at the store against one script call
-//! each, and holds with payments on the table. `bare PORT UPSTREAM` · `joins REDIS_URL SECONDS` · `sales SECONDS`.
+//! The peers and loads of the benchmarks: a Pingora without any gate, as a proxy or with a constant body; joins at the
+//! store against one script call each; the line at a million; a load of a fixed rate; sockets that wait for their call; and
+//! holds with payments on the table.
 
 mod bare;
+mod feeds;
 mod joins;
+mod line;
+mod load;
 mod sales;
 
 use std::process::ExitCode;
@@ -14,15 +18,33 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["bare", port, upstream] => bare::serve(port, upstream),
-        ["joins", url, seconds] => run(joins::measure(url, seconds.parse().unwrap_or(3))),
-        ["sales", seconds] => run(sales::measure(seconds.parse().unwrap_or(3))),
+        ["bare", port, upstream] => bare::serve(port, Some(upstream), 0),
+        ["constant", port, bytes] => bare::serve(port, None, number(bytes)),
+        ["joins", url, seconds] => run(joins::measure(url, number(seconds) as u64)),
+        ["line", url] => run(line::measure(url)),
+        ["fill", url, room, people] => run(line::fill(url, room, number(people) as u64)),
+        ["exact", url, rooms, seconds] => run(line::exact(url, rooms, number(seconds) as u64)),
+        ["load", address, target, rate, seconds] => {
+            run(load::measure(address, target, number(rate) as f64, number(seconds) as u64, 64));
+        }
+        ["feeds", address, url, people, rate] => {
+            run(feeds::measure(address, url, number(people), u32::try_from(number(rate)).unwrap_or(60)));
+        }
+        ["sales", seconds] => run(sales::measure(number(seconds) as u64)),
         _ => {
-            eprintln!("bench: bare PORT UPSTREAM | joins REDIS_URL SECONDS | sales SECONDS");
+            eprintln!(
+                "bench: bare PORT UPSTREAM | constant PORT BYTES | joins REDIS_URL SECONDS | line REDIS_URL | \
+                 fill REDIS_URL ROOM PEOPLE | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
+                 feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | sales SECONDS"
+            );
             return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
+}
+
+fn number(text: &str) -> usize {
+    text.parse().unwrap_or_else(|_| panic!("{text} is not a number"))
 }
 
 fn run(work: impl Future<Output = ()>) {
