@@ -121,6 +121,34 @@ test('a Redis that goes away: places are kept, and the line goes on when it is b
   assert.ok((await new Visitor(one).join()).number > number);
 });
 
+test('while Redis is away, a room may let everybody pass; who was inside stays inside', async t => {
+  const { one, child } = await pair(t, 'outflow_per_minute = 60\nburst = 5\non_store_outage = "pass"\nadmission_s = 8');
+  const [inside, waits] = [new Visitor(one), new Visitor(one)];
+  await inside.join();
+  await until('inside', async () => (await inside.get('/')).text === 'inside');
+  await one.staff.pause('A moment');
+  const { number } = await waits.join();
+  const feed = waits.socket();
+  after(t, () => feed.close());
+  await until('a message', () => feed.messages.length && feed.messages.at(-1).fresh);
+  child.process.kill('SIGSTOP');
+  await until('the page is told', () => feed.messages.at(-1).fresh === false, { ms: 20_000 });
+  assert.equal(feed.messages.at(-1).number, number, 'and keeps its place');
+  assert.equal((await new Visitor(one).get('/', { ms: 20_000 })).text, 'inside', 'somebody new passes');
+  assert.ok(await one.metric('vestibule_bypassed_total', { rule: 'store_outage' }) >= 1);
+  // Longer than the admission: it slides on without the store.
+  const away = Date.now();
+  await until('longer than an admission', async () => {
+    assert.equal((await inside.get('/', { ms: 20_000 })).text, 'inside');
+    return Date.now() - away > 9_000;
+  }, { ms: 40_000, every: 1_000 });
+  child.process.kill('SIGCONT');
+  await until('fresh again', () => feed.messages.at(-1).fresh === true, { ms: 20_000 });
+  assert.equal(feed.messages.at(-1).number, number);
+  assert.ok((await new Visitor(one).get('/')).headers['vestibule-ticket'], 'the line is a line again');
+  assert.equal((await inside.get('/')).text, 'inside');
+});
+
 test('gateways over one Redis need one secret', async t => {
   const { url } = await redis(t), where = folder(t);
   const config = file(where, 'gateway.toml', `

@@ -40,6 +40,17 @@ pub(super) struct Board {
     floors: (Epoch, BTreeMap<Series, u64>),
 }
 
+/// What concerns everybody who waits: told to all at once when it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mood {
+    version: u64,
+    phase: Phase,
+    sold_out: bool,
+    fresh: bool,
+    drawn: bool,
+    epoch: Epoch,
+}
+
 /// What a look showed that others want to know.
 #[derive(Default)]
 pub(super) struct News {
@@ -85,6 +96,18 @@ impl Board {
     /// Whether the store was looked at lately.
     pub(super) fn is_fresh(&self) -> bool {
         self.taken.elapsed() < FRESH
+    }
+
+    /// What concerns everybody who waits.
+    pub(super) fn mood(&self) -> Mood {
+        Mood {
+            version: self.version,
+            phase: self.phase(),
+            sold_out: self.is_sold_out(),
+            fresh: self.is_fresh(),
+            drawn: self.copy.draw().is_some_and(|draw| draw.dealt),
+            epoch: self.copy.epoch(),
+        }
     }
 
     /// The phase now.

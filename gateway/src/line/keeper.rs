@@ -55,8 +55,7 @@ async fn keep(host: Arc<RoomHost>, refresh: Duration) {
                 if let Retry::Never = error.retry {
                     heal(&host).await;
                 }
-                // Whoever waits is told that the line is not fresh any more.
-                host.tell_change();
+                host.tell_if_changed();
                 FAILURE_PAUSE
             }
         };
@@ -137,7 +136,7 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
         view = host.store.refresh(&host.id, Known::default()).await?;
     }
     let stock = stock_gate(host);
-    let (changed, news) = {
+    let news = {
         let mut board = host.board_mut();
         let back = board.now().0.saturating_sub(view.now.0);
         if back > CLOCK_BACK_MS && !forgot {
@@ -147,15 +146,13 @@ pub(super) async fn look(host: &RoomHost) -> Result<(), StoreError> {
                 "the queue store's clock went back; admissions wait until it has caught up"
             );
         }
-        let before = (board.counts.clone(), board.version, board.copy.known(), board.phase());
         let news = board.apply(&view);
         board.counts.stock = stock;
-        (before != (board.counts.clone(), board.version, board.copy.known(), board.phase()), news)
+        news
     };
     count(host, &news);
-    if changed {
-        host.tell_change();
-    }
+    host.calls.ring(view.called.iter().map(|(number, _)| *number).chain(view.moved.iter().map(|(number, _)| *number)));
+    host.tell_if_changed();
     Ok(())
 }
 
@@ -246,7 +243,6 @@ async fn watch_stock(host: Arc<RoomHost>, feed: StockFeed) {
             if known.as_ref() != Some(&stock) {
                 *known = Some(stock);
                 drop(known);
-                host.tell_change();
                 host.nudge.notify_one();
             }
         }

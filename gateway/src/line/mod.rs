@@ -2,6 +2,7 @@
 //! visitor the truth. The rules and the stores are `waitroom`'s; this is the thin shell that runs them.
 
 mod board;
+mod calls;
 mod joins;
 mod keeper;
 mod message;

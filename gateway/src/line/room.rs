@@ -13,7 +13,8 @@ use waitroom::{
     StoreError, Touched, UnixMs,
 };
 
-use super::board::Board;
+use super::board::{Board, Mood};
+use super::calls::Calls;
 use super::joins::{JoinError, Joins};
 use super::keeper;
 use super::message::Stock;
@@ -92,7 +93,8 @@ pub struct RoomHost {
     pub(super) presence: Presence,
     pub(super) nudge: Notify,
     pub(super) metrics: RoomMetrics,
-    changed: watch::Sender<u64>,
+    pub(super) calls: Calls,
+    moods: watch::Sender<Mood>,
     joins: Joins,
 }
 
@@ -111,6 +113,7 @@ impl RoomHost {
         let failed = |error: StoreError| StartError(format!("the room {} cannot be opened: {error}", room.id));
         store.open_room(&id, &settings_of(&room.rules)).await.map_err(failed)?;
         let board = Board::first(store.as_ref(), &id).await.map_err(failed)?;
+        let mood = board.mood();
         let board = Arc::new(RwLock::new(board));
         let label = [room.id.as_str()];
         let joins = Joins::start(
@@ -140,7 +143,8 @@ impl RoomHost {
                 eta_within: ["no", "yes"].map(|within| metrics.eta_scored.with_label_values(&[label[0], within])),
                 all: metrics.clone(),
             },
-            changed: watch::Sender::new(0),
+            calls: Calls::default(),
+            moods: watch::Sender::new(mood),
             joins,
         });
         let stock = room.event.as_deref().and_then(|event| StockFeed::new(upstream, event));
@@ -232,7 +236,7 @@ impl RoomHost {
     }
 
     /// The number that a ticket stands at: the drawn one, once there is a draw.
-    fn stands_at(&self, ticket: &QueueTicket) -> Number {
+    pub(super) fn stands_at(&self, ticket: &QueueTicket) -> Number {
         self.board().copy.drawn(ticket.epoch, ticket.number)
     }
 
@@ -449,12 +453,14 @@ impl RoomHost {
         self.presence.connected(number)
     }
 
-    pub(super) fn changes(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
+    pub(super) fn moods(&self) -> watch::Receiver<Mood> {
+        self.moods.subscribe()
     }
 
-    pub(super) fn tell_change(&self) {
-        self.changed.send_modify(|turn| *turn += 1);
+    /// Wakes every feed when something changed that concerns everybody who waits.
+    pub(super) fn tell_if_changed(&self) {
+        let mood = self.board().mood();
+        self.moods.send_if_modified(|known| std::mem::replace(known, mood) != mood);
     }
 
     pub(super) fn count_message(&self) {

@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use super::board::Mood;
+use super::calls::Watched;
 use super::message::{LineMessage, State};
 use super::presence::Connected;
 use super::room::RoomHost;
@@ -35,19 +37,29 @@ impl Visit {
     /// Begins to tell; the visitor counts as present until the teller is dropped.
     pub fn tell(self) -> Teller {
         let presence = self.host.connected(self.ticket.number);
-        let changes = self.host.changes();
-        Teller { visit: self, changes, told: None, told_at: Instant::now(), pending: false, _presence: presence }
+        let (moods, call) = (self.host.moods(), self.host.calls.watch(self.host.stands_at(&self.ticket)));
+        Teller {
+            visit: self,
+            moods,
+            call,
+            told: None,
+            told_at: Instant::now(),
+            looked_at: Instant::now(),
+            _presence: presence,
+        }
     }
 }
 
 /// Tells one visitor.
 pub struct Teller {
     visit: Visit,
-    changes: watch::Receiver<u64>,
+    /// What concerns everybody.
+    moods: watch::Receiver<Mood>,
+    /// What concerns this visitor alone.
+    call: Watched,
     told: Option<LineMessage>,
     told_at: Instant,
-    /// Something changed that is not told yet.
-    pending: bool,
+    looked_at: Instant,
     _presence: Connected,
 }
 
@@ -60,12 +72,17 @@ impl Teller {
                 if is_final(told.state) {
                     return None;
                 }
-                let wait = if self.pending { pace(told) } else { SILENCE_MAX };
                 tokio::select! {
-                    changed = self.changes.changed() => changed.ok()?,
-                    () = sleep_until(self.told_at + wait) => {}
+                    changed = self.moods.changed() => {
+                        changed.ok()?;
+                        // At a draw the place gets another number.
+                        self.call.follow(self.visit.host.stands_at(&self.visit.ticket));
+                    }
+                    () = self.call.called() => {}
+                    () = sleep_until(self.looked_at + pace(told)) => {}
                 }
             }
+            self.looked_at = Instant::now();
             // A store that does not answer is no news: the page keeps what it knew, and this tries again.
             let Ok(place) = self.visit.host.place(&self.visit.ticket).await else {
                 tokio::time::sleep(STORE_RETRY).await;
@@ -77,27 +94,17 @@ impl Teller {
                 let text = serde_json::to_string(&message).ok()?;
                 self.told = Some(message);
                 self.told_at = Instant::now();
-                self.pending = false;
                 self.visit.host.count_message();
                 return Some(text);
             }
         }
     }
 
-    /// A new state is told at once, a new place at a humane pace, and the same again only against silence.
-    fn is_due(&mut self, message: &LineMessage) -> bool {
+    /// What is new is told, and the same again only against silence. Places are looked at with a humane pace, so that
+    /// nobody is told more often than people read.
+    fn is_due(&self, message: &LineMessage) -> bool {
         let Some(told) = &self.told else { return true };
-        let elapsed = self.told_at.elapsed();
-        if message.state != told.state
-            || message.paused != told.paused
-            || message.notice != told.notice
-            || message.claim_by != told.claim_by
-            || message.fresh != told.fresh
-        {
-            return true;
-        }
-        self.pending = message.differs_from(told);
-        elapsed >= SILENCE_MAX || (self.pending && elapsed >= pace(told))
+        self.told_at.elapsed() >= SILENCE_MAX || message.differs_from(told)
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
 use waitroom::{
-    Admit, AdmitOrder, Bits, DrawKey, Epoch, JoinOrder, Known, LineCopy, LineStore, RedisStore, RoomId, Series,
-    Settings,
+    Admit, AdmitOrder, Bits, Change, DrawKey, Epoch, JoinOrder, Known, LineCopy, LineStore, RedisStore, RoomId, Series,
+    Settings, Stage,
 };
 
 const EPOCH: Epoch = Epoch(0);
@@ -154,4 +154,13 @@ pub async fn exact(url: &str, rooms: &str, seconds: u64) {
         lines.push(format!(r#"{{"per_minute":{rate},"called":{},"expected":{expected:.1}}}"#, total - called));
     }
     println!("[{}]", lines.join(","));
+}
+
+/// Opens rooms now, whatever their schedules say.
+pub async fn open(url: &str, rooms: &str) {
+    let store = RedisStore::connect(url).await.expect("Redis answers");
+    for room in rooms.split(',') {
+        let room = RoomId::new(room).expect("an id");
+        store.change(&room, None, Change::Stage(Some(Stage::Open))).await.expect("changes");
+    }
 }

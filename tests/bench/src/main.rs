@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         ["joins", url, seconds] => run(joins::measure(url, number(seconds) as u64)),
         ["line", url] => run(line::measure(url)),
         ["fill", url, room, people] => run(line::fill(url, room, number(people) as u64)),
+        ["open", url, rooms] => run(line::open(url, rooms)),
         ["exact", url, rooms, seconds] => run(line::exact(url, rooms, number(seconds) as u64)),
         ["load", address, target, rate, seconds] => {
             run(load::measure(address, target, number(rate) as f64, number(seconds) as u64, 64));
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "bench: bare PORT UPSTREAM | constant PORT BYTES | joins REDIS_URL SECONDS | line REDIS_URL | \
-                 fill REDIS_URL ROOM PEOPLE | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
+                 fill REDIS_URL ROOM PEOPLE | open REDIS_URL ROOM,ROOM | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
                  feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | sales SECONDS"
             );
             return ExitCode::FAILURE;
