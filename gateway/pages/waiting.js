@@ -15,7 +15,7 @@
   const path = '/_vestibule/v1/line', query = '?room=' + encodeURIComponent(room);
   const count = new Intl.NumberFormat(lang);
   const clock = t => new Date(t).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
-  const day = t => new Date(t).toLocaleString(lang, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
+  const day = t => new Date(t).toLocaleString(lang, { weekday: 'long', day: 'numeric', month: 'long', year: new Date(t).getFullYear() === new Date().getFullYear() ? undefined : 'numeric', hour: '2-digit', minute: '2-digit' });
 
   let shown = {}, entering = false, said = '', saidAt = 0, saying = 0;
 
@@ -243,6 +243,7 @@
     } catch { put('code', 'That did not work. Try again in a moment.'); }
   });
 
+  for (const el of document.querySelectorAll('time')) el.textContent = day(el.dateTime);
   if ('outside' in body.dataset) { // nobody can join yet: ask again now and then
     setTimeout(() => location.reload(), 15e3 + 15e3 * Math.random());
     return;

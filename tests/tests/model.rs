@@ -36,6 +36,9 @@ struct Room {
     broken: Option<&'static str>,
 }
 
+/// Whether a plan's turn is still its own, and whom it calls.
+type Planned = (bool, Vec<(u8, u32)>);
+
 /// Two rooms that differ in nothing that anybody could ever notice are one: stamps and versions only grow, and of a plan
 /// only matters whether the turn is still its own.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -43,7 +46,7 @@ struct Seen {
     sets: [Vec<u64>; 6],
     pace_ns: u64,
     paused: bool,
-    plans: [Option<(bool, Vec<(u8, u32)>)>; 2],
+    plans: [Option<Planned>; 2],
     now: u64,
     joined: u8,
     calls: Vec<(u64, u64)>,

@@ -101,7 +101,9 @@ impl RoomHost {
             _ => (None, None),
         };
         let (lane, now) = (number.unwrap_or_default().series().lane(), board.now());
-        let seen_from = ahead.unwrap_or(0);
+        let here = board.counts.waiting_total() + board.counts.gathered;
+        // Whose place is not known yet may be the last of all who are here.
+        let seen_from = ahead.unwrap_or(if state == State::Prequeue { here.saturating_sub(1) } else { 0 });
         let near = seen_from < NEAR_AHEAD && state != State::Prequeue;
         let taken = board.counts.called + board.counts.inside;
         let eta = ahead.and_then(|ahead| board.estimate(lane, ahead));
@@ -114,7 +116,7 @@ impl RoomHost {
             lane: board.settings.lane_name(lane).to_owned(),
             ahead,
             behind,
-            gathered: (state == State::Prequeue).then(|| board.counts.waiting_total() + board.counts.gathered),
+            gathered: (state == State::Prequeue).then_some(here),
             eta_s: eta.map(|eta| EtaS { low: eta.low, mid: eta.mid, high: eta.high }),
             opens_at: opens_at.map(rfc3339),
             claim_by: match place {
