@@ -229,10 +229,11 @@ impl RoomHost {
 
     /// Where somebody stands who has just joined: behind everybody whom this gateway knows of.
     pub fn place_of_newcomer(&self, number: Number) -> Place {
-        if number.series().is_gathered() {
+        let board = self.board();
+        if number.series().is_gathered() || board.counts.undealt {
             return Place::Gathering;
         }
-        Place::Waiting { ahead: self.board().copy.waiting_before(number), behind: 0 }
+        Place::Waiting { ahead: board.copy.waiting_before(number), behind: 0 }
     }
 
     /// The number that a ticket stands at: the drawn one, once there is a draw.
@@ -271,7 +272,8 @@ impl RoomHost {
         let board = self.board();
         let number = board.copy.drawn(ticket.epoch, ticket.number);
         match board.copy.standing(ticket.epoch, number) {
-            Standing::Waiting { .. } if number.series().is_gathered() => Some(Place::Gathering),
+            // Between the draw and the dealing nobody's place is known.
+            Standing::Waiting { .. } if number.series().is_gathered() || board.counts.undealt => Some(Place::Gathering),
             Standing::Waiting { ahead, behind } => Some(Place::Waiting { ahead, behind }),
             Standing::Called { claim_by } if claim_by > board.now() => Some(Place::Called { claim_by }),
             Standing::Called { .. } | Standing::Unknown => None,

@@ -69,7 +69,7 @@ enum Call {
     Number { visitor: usize, number: Number },
     Told { visitor: usize, touched: Touched },
     Entered { visitor: usize },
-    Seen { gateway: usize, view: Box<View> },
+    Seen { gateway: usize, view: Box<View>, returned: u64 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,37 @@ struct Gateway {
     orders: waitroom::Orders,
     /// The highest numbers that it ever knew.
     floors: BTreeMap<Series, u64>,
+    /// How many stood before each number when it last looked.
+    ahead: BTreeMap<Number, u64>,
+    /// In which life of the store, and how many had come back by then.
+    as_of: (u64, u64),
     next_turn: u64,
+}
+
+impl Gateway {
+    /// What everybody is told: as many before as really are, and never more than at the last look but for those who came
+    /// back since.
+    fn check_places(&mut self, view: &View, returned: u64) {
+        let (life, before) = std::mem::replace(&mut self.as_of, (view.life, returned));
+        let known = std::mem::take(&mut self.ahead);
+        if self.copy.draw().is_some_and(|draw| !draw.dealt) {
+            // Between seal and deal nobody is told a place: those who gathered are not at theirs yet.
+            return;
+        }
+        let mut series_before = (Series::default(), 0);
+        for number in self.copy.all() {
+            if series_before.0 != number.series() {
+                series_before = (number.series(), 0);
+            }
+            let ahead = self.copy.waiting_before(number);
+            assert_eq!(ahead, series_before.1, "{number:?} is told a wrong place");
+            series_before.1 += 1;
+            if let Some(last) = known.get(&number).filter(|_| life == view.life) {
+                assert!(ahead <= last + (returned - before), "{number:?} went from {last} to {ahead} ahead");
+            }
+            self.ahead.insert(number, ahead);
+        }
+    }
 }
 
 /// A sale in the making.
@@ -118,6 +148,8 @@ pub struct World {
     replica: (u64, Line),
     spare: Line,
     life: u64,
+    /// How many ever came back to their places.
+    returned: u64,
     gateways: Vec<Gateway>,
     visitors: Vec<Visitor>,
     calls: BTreeMap<(u64, u64), Call>,
@@ -181,6 +213,7 @@ impl World {
             replica: (START, Line::default()),
             spare: Line::default(),
             life: 0,
+            returned: 0,
             gateways: vec![Gateway::default(), Gateway::default()],
             calls: BTreeMap::new(),
             sent: 0,
@@ -223,6 +256,9 @@ impl World {
     fn happened(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.line.apply(&effect);
+            if let Effect::Present(numbers) = &effect {
+                self.returned += numbers.len() as u64;
+            }
             self.history.push(Moment { at: UnixMs(self.now), event: Event::Effect(Box::new(effect)) });
         }
     }
@@ -392,7 +428,8 @@ impl World {
                     // Another server than before shows all that it has.
                     let known = if known.life == self.life { known } else { Known::default() };
                     let view = View { life: self.life, ..self.line.view(&known, now) };
-                    self.send(|| Call::Seen { gateway, view: Box::new(view.clone()) });
+                    let returned = self.returned;
+                    self.send(|| Call::Seen { gateway, view: Box::new(view.clone()), returned });
                 }
                 Call::Admit { order, .. } if order.life != self.life => {}
                 Call::Admit { gateway, order } => {
@@ -431,7 +468,7 @@ impl World {
                     self.hold(visitor);
                 }
             }
-            Call::Seen { gateway: asked, view } => {
+            Call::Seen { gateway: asked, view, returned } => {
                 let gateway = &mut self.gateways[asked];
                 // A view that was overtaken by a newer one is of no use.
                 let known = gateway.copy.known();
@@ -443,6 +480,7 @@ impl World {
                     return;
                 }
                 gateway.copy.apply(&view);
+                gateway.check_places(&view, returned);
                 for (series, serial) in &view.last {
                     let floor = gateway.floors.entry(*series).or_default();
                     *floor = (*floor).max(*serial);

@@ -130,6 +130,11 @@ impl LineCopy {
         self.waiting.len_in(&(Series::gathered(0).range().start..u64::MAX))
     }
 
+    /// Everybody in the line, each lane in its order.
+    pub fn all(&self) -> impl Iterator<Item = Number> + '_ {
+        self.waiting.iter().map(Number)
+    }
+
     /// Whether a number is in the line.
     pub fn is_waiting(&self, number: Number) -> bool {
         self.waiting.contains(number.0)
