@@ -1,11 +1,19 @@
 //! The simulated sale: one store (the pure line), two gateways, people with phones, and a little shop.
 
+mod dice;
+mod gateway;
+mod history;
+mod trouble;
+
 use std::collections::BTreeMap;
 
+use dice::Dice;
+use gateway::Gateway;
+pub use history::{Event, Moment};
 use inventory::{HoldState, TicketType, TypeId, stock_adds_up};
 use waitroom::{
-    Admit, AdmitOrder, Change, Claim, Counts, DrawKey, Effect, Epoch, JoinOrder, Known, Lane, Line, LineCopy, Method,
-    Number, Pace, Schedule, Series, Settings, Shares, Sliding, StockGate, Touched, UnixMs, View, plan,
+    Admit, AdmitOrder, Change, Claim, Counts, DrawKey, Effect, Epoch, JoinOrder, Known, Lane, Line, Method, Number,
+    Schedule, Series, Settings, Sliding, StockGate, Touched, UnixMs, View, plan,
 };
 
 const START: u64 = 1_800_000_000_000;
@@ -17,41 +25,6 @@ const EPOCH: Epoch = Epoch(0);
 const LOST_MS: u64 = 1_000;
 /// What the Redis store skips then; see `lua/common.lua`.
 const FORGOTTEN_MAX: u64 = 262_144;
-
-/// Something that happened to the line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Moment {
-    /// When.
-    pub at: UnixMs,
-    /// What.
-    pub event: Event,
-}
-
-/// What can happen.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// A change of the line.
-    Effect(Box<Effect>),
-    /// A replica took over that had lost the last second: this is what it knew.
-    Failover(Box<waitroom::Everything>),
-}
-
-/// splitmix64 (Steele, Lea, Flood 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % limit.max(1)
-    }
-
-    fn one_in(&mut self, many: u64) -> bool {
-        self.below(many) == 0
-    }
-}
 
 /// On its way to the store or back.
 enum Call {
@@ -91,48 +64,6 @@ struct Visitor {
     left: bool,
     holds: bool,
     next_touch: u64,
-}
-
-#[derive(Default)]
-struct Gateway {
-    copy: LineCopy,
-    pace: Pace,
-    shares: Shares,
-    counts: Counts,
-    orders: waitroom::Orders,
-    /// The highest numbers that it ever knew.
-    floors: BTreeMap<Series, u64>,
-    /// How many stood before each number when it last looked.
-    ahead: BTreeMap<Number, u64>,
-    /// In which life of the store, and how many had come back by then.
-    as_of: (u64, u64),
-    next_turn: u64,
-}
-
-impl Gateway {
-    /// What everybody is told: as many before as really are, and never more than at the last look but for those who came
-    /// back since.
-    fn check_places(&mut self, view: &View, returned: u64) {
-        let (life, before) = std::mem::replace(&mut self.as_of, (view.life, returned));
-        let known = std::mem::take(&mut self.ahead);
-        if self.copy.draw().is_some_and(|draw| !draw.dealt) {
-            // Between seal and deal nobody is told a place: those who gathered are not at theirs yet.
-            return;
-        }
-        let mut series_before = (Series::default(), 0);
-        for number in self.copy.all() {
-            if series_before.0 != number.series() {
-                series_before = (number.series(), 0);
-            }
-            let ahead = self.copy.waiting_before(number);
-            assert_eq!(ahead, series_before.1, "{number:?} is told a wrong place");
-            series_before.1 += 1;
-            if let Some(last) = known.get(&number).filter(|_| life == view.life) {
-                assert!(ahead <= last + (returned - before), "{number:?} went from {last} to {ahead} ahead");
-            }
-            self.ahead.insert(number, ahead);
-        }
-    }
 }
 
 /// A sale in the making.
@@ -261,68 +192,6 @@ impl World {
             }
             self.history.push(Moment { at: UnixMs(self.now), event: Event::Effect(Box::new(effect)) });
         }
-    }
-
-    /// The store restarts; nothing acknowledged is lost, but who was seen when.
-    fn restart(&mut self) {
-        let kept = serde_json::to_string(&self.line).expect("writes");
-        self.line = serde_json::from_str(&kept).expect("reads");
-    }
-
-    fn replicate(&mut self) {
-        let late = std::mem::replace(&mut self.replica, (self.now, self.line.clone()));
-        self.spare = late.1;
-    }
-
-    /// A replica takes over that knows nothing of the last half second to second. It does what the Redis store does then.
-    fn fail_over(&mut self) {
-        self.line = self.spare.clone();
-        self.life += 1;
-        let now = UnixMs(self.now);
-        let last = self.line.view(&Known::default(), now).last;
-        let skipped = last.iter().map(|(series, serial)| Effect::Given(series.number(serial + FORGOTTEN_MAX).0));
-        let all = self.line.everything(now);
-        self.history.push(Moment { at: now, event: Event::Failover(Box::new(all)) });
-        let view = self.line.view(&Known::default(), now);
-        let pace = Pace { spoken_for_ns: (self.now + 60_000) * 1_000_000 };
-        let skipped: Vec<_> = skipped.chain([Effect::Changed(view.settings, view.orders, pace)]).collect();
-        self.happened(skipped);
-        self.spare = self.line.clone();
-        self.replica = (self.now, self.line.clone());
-        self.told_again();
-    }
-
-    /// Who had left or come in within the lost second is in the line again, or shows the admission.
-    fn told_again(&mut self) {
-        let all = self.line.everything(UnixMs(self.now));
-        for at in 0..self.visitors.len() {
-            let forgotten = self.number(at).is_some_and(|number| !all.done.contains(number.0));
-            let visitor = &mut self.visitors[at];
-            if !forgotten {
-                continue;
-            }
-            visitor.left = false;
-            if let Mind::Inside { .. } = visitor.mind {
-                self.send(|| Call::Renew { visitor: at });
-            } else {
-                visitor.admitted = false;
-            }
-        }
-    }
-
-    /// Staff pauses, resumes, or turns the outflow up or down.
-    fn staff(&mut self) {
-        let change = match self.dice.below(3) {
-            0 => Change::Pause { reason: "x".to_owned(), next_news_at: None },
-            1 => Change::Resume,
-            _ => {
-                let slower =
-                    self.settings.outflow_per_minute.map(|outflow| outflow.min(10 + self.dice.below(600) as u32));
-                Change::Settings(Settings { outflow_per_minute: slower, ..self.settings.clone() })
-            }
-        };
-        self.send(|| Call::Staff { change: change.clone() });
-        self.calls.insert((self.now + 5_000, u64::MAX - self.now), Call::Staff { change: Change::Resume });
     }
 
     /// Sends a call that arrives later, perhaps never, perhaps twice.

@@ -1,6 +1,7 @@
 -- Puts those who gathered at their drawn places.
 -- ARGV[2] epoch  ARGV[3] how many chunks of those present follow  ARGV[4...] pairs of a chunk and its bits: those present,
 -- then those who gave the place up
+-- Returns 1 when this did it, else 0
 local draw = redis.call('HGET', meta, 'draw')
 if redis.call('HGET', meta, 'epoch') ~= ARGV[2] or not draw or not string.find(draw, '"dealt":false', 1, true) then
   return 0

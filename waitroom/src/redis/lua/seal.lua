@@ -1,5 +1,6 @@
 -- Closes the gathering: who joins from now on stands behind everybody who gathered.
 -- ARGV[2] epoch  ARGV[3] key of the draw
+-- Returns 1 when this closed it, else 0
 if redis.call('HGET', meta, 'epoch') ~= ARGV[2] or redis.call('HEXISTS', meta, 'draw') == 1 then
   return 0
 end

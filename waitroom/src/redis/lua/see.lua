@@ -1,5 +1,6 @@
 -- Notes that these are in touch, by chunks of bits; of use for who is in the line.
 -- ARGV[2] epoch  ARGV[3...] pairs of a chunk and its bits, at most 64 pairs
+-- Returns 1, or 0 in another epoch
 if redis.call('HGET', meta, 'epoch') ~= ARGV[2] then
   return 0
 end
