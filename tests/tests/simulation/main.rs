@@ -1,5 +1,5 @@
 //! A whole sale from a seed, over the pure rules: people arrive, sleep, leave and come back; two gateways plan with copies
-//! that are late; calls to the store are slow, lost or doubled; the store restarts, and fails over to a replica that has
+//! that are late; calls to the store are slow, lost or doubled; gateways are killed; the store restarts, and fails over to a replica that has
 //! lost its last second; there are lanes, draws, pauses and changes of the outflow. Checkers read the full history.
 //!
 //! `VESTIBULE_SEED=n` replays one seed; a failure prints its own.

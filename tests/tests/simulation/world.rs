@@ -154,6 +154,8 @@ impl World {
         };
         let opened = world.line.open(&world.settings, UnixMs(world.now));
         world.happened(opened);
+        world.replica.1 = world.line.clone();
+        world.spare = world.line.clone();
         world
     }
 
@@ -173,6 +175,11 @@ impl World {
             }
             if self.dice.one_in(4_000) {
                 self.fail_over();
+            }
+            if self.dice.one_in(3_000) {
+                // A gateway is killed, and another one in its place begins with nothing.
+                let dies = self.dice.below(self.gateways.len() as u64) as usize;
+                self.gateways[dies] = Gateway::default();
             }
             if self.now >= self.replica.0 + LOST_MS / 2 {
                 self.replicate();
@@ -221,6 +228,9 @@ impl World {
                     let gathers =
                         self.settings.method == Method::Random && self.gateways[gateway].copy.draw().is_none();
                     let series = if gathers { Series::gathered(lane) } else { Series::of_lane(lane) };
+                    if !self.gateways[gateway].looked {
+                        continue;
+                    }
                     let floor = self.gateways[gateway].floors.get(&series).copied().unwrap_or(0);
                     let order = JoinOrder { floor: (EPOCH, floor), ..JoinOrder::of(series, 1) };
                     let (join, effects) = self.line.join(&order, now);
@@ -348,6 +358,7 @@ impl World {
                 if !view.whole && view.life != known.life {
                     return;
                 }
+                gateway.looked = true;
                 gateway.copy.apply(&view);
                 gateway.check_places(&view, returned);
                 for (series, serial) in &view.last {
@@ -394,7 +405,9 @@ impl World {
     /// The number that a visitor's ticket stands at, as the visitor's gateway knows.
     fn number(&self, visitor: usize) -> Option<Number> {
         let number = self.visitors[visitor].number?;
-        Some(self.gateways[visitor % self.gateways.len()].copy.drawn(EPOCH, number))
+        let gateway = &self.gateways[visitor % self.gateways.len()];
+        // A gateway serves nobody before its first look.
+        gateway.looked.then(|| gateway.copy.drawn(EPOCH, number))
     }
 
     fn keep(&mut self, gateway: usize) {

@@ -7,6 +7,7 @@ use waitroom::{Counts, LineCopy, Number, Pace, Series, Shares, View};
 #[derive(Default)]
 pub(super) struct Gateway {
     pub(super) copy: LineCopy,
+    pub(super) looked: bool,
     pub(super) pace: Pace,
     pub(super) shares: Shares,
     pub(super) counts: Counts,
