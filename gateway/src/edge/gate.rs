@@ -156,8 +156,12 @@ impl Gate {
         if host.entry() == Entry::Free {
             return self.wave_through(host, upstream, "passthrough").map(Verdict::Forward);
         }
+        let passes_in_outage = room.on_store_outage == OnStoreOutage::Pass;
+        if passes_in_outage && !host.is_fresh() {
+            return self.wave_through(host, upstream, "store_outage").map(Verdict::Forward);
+        }
         match self.at_the_line(asked, host, upstream).await {
-            Err(Refusal::StoreDown) if room.on_store_outage == OnStoreOutage::Pass => {
+            Err(Refusal::StoreDown) if passes_in_outage => {
                 self.wave_through(host, upstream, "store_outage").map(Verdict::Forward)
             }
             other => other,
