@@ -266,7 +266,11 @@ async fn rooms_spread_over_a_cluster_and_each_stays_in_one_slot() {
     let mut servers = Servers::default();
     let all = ports(6);
     for port in &all {
-        servers.0.push(redis(folder.path(), *port, &["--cluster-enabled", "yes", "--cluster-node-timeout", "1500"]));
+        servers.0.push(redis(
+            folder.path(),
+            *port,
+            &["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--cluster-replica-validity-factor", "0"],
+        ));
     }
     for port in &all {
         until("a node", async || cli(*port, &["ping"]).contains("PONG").then_some(())).await;
@@ -280,6 +284,14 @@ async fn rooms_spread_over_a_cluster_and_each_stays_in_one_slot() {
         .expect("redis-cli runs");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
     until("the cluster", async || cli(all[0], &["cluster", "info"]).contains("cluster_state:ok").then_some(())).await;
+    // A replica that has not caught up once cannot take over.
+    let replicated = async || {
+        let masters = all.iter().filter(|port| cli(**port, &["role"]).starts_with("master"));
+        let online: Vec<_> =
+            masters.map(|port| cli(*port, &["info", "replication"]).contains("state=online")).collect();
+        (online.len() == 3 && online.iter().all(|online| *online)).then_some(())
+    };
+    until("every replica", replicated).await;
 
     let store = RedisStore::connect(&format!("redis-cluster://{}", hosts.join(","))).await.expect("connects");
     let rooms: Vec<_> = (0..12).map(|at| RoomId::new(&format!("room-{at}")).expect("an id")).collect();
