@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::rules::{
     Bits, Counts, DrawKey, Line, LineCopy, Method, Number, Phase, Series, Settings, StockGate, UnixMs, plan,
 };
-use crate::store::{Admit, AdmitOrder, Claim, JoinOrder, Known};
+use crate::store::{Admit, AdmitOrder, Claim, JoinOrder, Known, View};
 
 const STEP_MS: u64 = 1_000;
 /// Plans in one step; each calls at most a thousand.
@@ -165,7 +165,7 @@ pub fn simulate(sale: &Sale) -> Outcome {
         play.step();
         let waiting = play.present.len();
         if play.now_s.is_multiple_of(every) {
-            let view = play.line.view(&Known::default(), play.now());
+            let view = play.counts();
             let point =
                 Point { at_s: play.now_s, waiting, inside: view.called_count + view.inside_count, sold: play.out.sold };
             play.out.points.push(point);
@@ -183,6 +183,12 @@ pub fn simulate(sale: &Sale) -> Outcome {
 impl Play<'_> {
     fn now(&self) -> UnixMs {
         UnixMs(self.now_s * STEP_MS)
+    }
+
+    /// The line without its people: whoever knows all of them is told none.
+    fn counts(&self) -> View {
+        let known = Known { epoch: self.line.epoch(), life: 0, stamp: u64::MAX };
+        self.line.view(&known, self.now())
     }
 
     fn happened(&mut self, effects: Vec<crate::rules::Effect>) {
@@ -235,7 +241,7 @@ impl Play<'_> {
                 self.out.turned_away += people;
                 continue;
             }
-            let gathers = settings.method == Method::Random && self.line.view(&Known::default(), now).draw.is_none();
+            let gathers = settings.method == Method::Random && self.counts().draw.is_none();
             let series = if gathers { Series::gathered(arrivals.lane) } else { Series::of_lane(arrivals.lane) };
             let count = u32::try_from(people).unwrap_or(u32::MAX);
             let order = JoinOrder { line_max: settings.line_max, ..JoinOrder::of(series, count) };
@@ -291,10 +297,7 @@ impl Play<'_> {
     }
 
     fn admit(&mut self) -> bool {
-        let (now, epoch) = (self.now(), self.line.epoch());
-        // Nobody counts as known: the plan sees what the store sees.
-        let known = Known { epoch, life: 0, stamp: u64::MAX };
-        let view = self.line.view(&known, now);
+        let (now, epoch, view) = (self.now(), self.line.epoch(), self.counts());
         let lanes = self.sale.settings.lanes.len();
         let waiting = (0..lanes).map(|lane| self.waiting_in(Series::of_lane(u8::try_from(lane).unwrap_or(0))));
         let stock = match self.sale.tickets {

@@ -52,7 +52,7 @@ fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket,
 pub(super) async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let mut invite = None;
     if let Some(code) = said(asked, INVITE_HEADER, "invite") {
-        gate.limits.guess(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
+        gate.limits.guess(asked.client).map_err(Refusal::too_many)?;
         invite = Some(InviteCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::InviteUnknown)?);
     }
     let mut old = None;
@@ -111,7 +111,7 @@ pub(super) async fn extend(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>)
 pub(super) async fn recovery(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let ticket = needed_ticket(gate, asked, host)?;
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-    if !matches!(place, Place::Waiting { .. } | Place::Called { .. } | Place::Gathering) {
+    if !place.can_move() {
         return Err(Refusal::CodeUnknown);
     }
     let code = RecoveryCode::of(&ticket).seal(&gate.keys, host.id());
@@ -120,7 +120,7 @@ pub(super) async fn recovery(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost
 
 /// Takes a place over by its code; the device that held it holds it no more. A place that this one held is given up.
 pub(super) async fn recover(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    gate.limits.guess(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
+    gate.limits.guess(asked.client).map_err(Refusal::too_many)?;
     let code = said(asked, RECOVERY_HEADER, "code").ok_or(Refusal::CodeUnknown)?;
     let code = RecoveryCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::CodeUnknown)?;
     let old = gate.ticket(asked, host).filter(|old| old.number != code.number);

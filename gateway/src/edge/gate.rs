@@ -277,7 +277,7 @@ impl Gate {
         host: &Arc<RoomHost>,
         invite: Option<InviteCode>,
     ) -> Result<QueueTicket, Refusal> {
-        self.limits.join(asked.client).map_err(|wait| Refusal::TooManyJoins { retry_s: wait.as_secs() + 1 })?;
+        self.limits.join(asked.client).map_err(Refusal::too_many)?;
         match host.entry() {
             Entry::Line | Entry::Free => {}
             Entry::Rejected => return Err(Refusal::Rejected),
@@ -289,7 +289,7 @@ impl Gate {
         host.join(lane, counted).await.map_err(|error| match error {
             JoinError::Store(error) => store_down(&error),
             JoinError::Busy => Refusal::TooManyJoins { retry_s: 1 },
-            JoinError::Full { .. } => Refusal::LineFull,
+            JoinError::Full => Refusal::LineFull,
             JoinError::UsedUp => Refusal::InviteUsedUp,
         })
     }

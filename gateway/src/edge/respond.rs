@@ -1,6 +1,7 @@
 //! Every answer that the gateway gives itself, and the one place where a refusal gets its status and words.
 
 use std::io::Write;
+use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::Compression;
@@ -154,6 +155,11 @@ impl Refusal {
             ),
             Self::Internal => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side."),
         }
+    }
+
+    /// Too many, for so long.
+    pub fn too_many(wait: Duration) -> Self {
+        Self::TooManyJoins { retry_s: wait.as_secs() + 1 }
     }
 
     /// Seconds after which a repetition may succeed.

@@ -39,10 +39,7 @@ pub enum JoinError {
     Busy,
     /// As many wait as the room allows.
     #[error("the line is full")]
-    Full {
-        /// How many wait.
-        waiting: u64,
-    },
+    Full,
     /// The invite code was used as often as it may be.
     #[error("the invite code is used up")]
     UsedUp,
@@ -119,13 +116,12 @@ impl Entrance {
                     // A visitor who left meanwhile has a number that nobody uses: it counts as away.
                     let _ = joiner.given.send(Ok((joined.epoch, Number(number))));
                 }
-                let waiting = u64::from(order.line_max.unwrap_or(u32::MAX));
                 for joiner in joiners {
-                    let _ = joiner.given.send(Err(JoinError::Full { waiting }));
+                    let _ = joiner.given.send(Err(JoinError::Full));
                 }
                 return;
             }
-            Ok(Join::Full { waiting }) => JoinError::Full { waiting },
+            Ok(Join::Full { .. }) => JoinError::Full,
             Ok(Join::UsedUp) => JoinError::UsedUp,
             Err(error) => JoinError::Store(Arc::new(error)),
         };

@@ -1,7 +1,7 @@
 //! One room in one gateway: the copy of its line, and everything that a visitor or the staff asks of it.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use config::Room;
@@ -56,6 +56,13 @@ pub enum Place {
     Closed,
 }
 
+impl Place {
+    /// Whether it can be taken to another device: somebody stands there who is not inside.
+    pub fn can_move(&self) -> bool {
+        matches!(self, Self::Waiting { .. } | Self::Called { .. } | Self::Gathering)
+    }
+}
+
 /// Whether somebody new may come in now, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
@@ -89,6 +96,8 @@ pub struct RoomHost {
     pub(super) store: Arc<dyn LineStore>,
     board: Arc<RwLock<Board>>,
     keys: Arc<Keys>,
+    /// The promise of an epoch's draw, computed once: every message of a drawing room shows it.
+    promise: Mutex<Option<(Epoch, String)>>,
     pub(super) stock: RwLock<Option<Vec<Stock>>>,
     pub(super) presence: Presence,
     pub(super) nudge: Notify,
@@ -129,6 +138,7 @@ impl RoomHost {
             store: Arc::clone(store),
             board,
             keys: Arc::clone(keys),
+            promise: Mutex::new(None),
             stock: RwLock::new(None),
             presence: Presence::default(),
             nudge: Notify::new(),
@@ -193,6 +203,19 @@ impl RoomHost {
     /// The key of this epoch's draw.
     pub(super) fn draw_key(&self, epoch: Epoch) -> DrawKey {
         self.keys.draw(self.id(), epoch)
+    }
+
+    /// What is published of this epoch's draw before the opening.
+    pub(super) fn commitment(&self, epoch: Epoch) -> String {
+        let mut promise = self.promise.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*promise {
+            Some((known, commitment)) if *known == epoch => commitment.clone(),
+            _ => {
+                let commitment = self.draw_key(epoch).commitment();
+                *promise = Some((epoch, commitment.clone()));
+                commitment
+            }
+        }
     }
 
     /// Whether somebody new may come in now, and how.
@@ -342,7 +365,7 @@ impl RoomHost {
         }
         let number = code.number;
         let old = QueueTicket { epoch, number, holder, id: TicketId::of(&self.keys, self.id(), epoch, number) };
-        if !matches!(self.place(&old).await?, Place::Waiting { .. } | Place::Called { .. } | Place::Gathering) {
+        if !self.place(&old).await?.can_move() {
             return Ok(None);
         }
         let moved = self.store.transfer(&self.id, epoch, number, holder).await?;

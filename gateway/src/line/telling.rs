@@ -144,7 +144,7 @@ impl RoomHost {
     fn draw_news(&self, board: &Board) -> Option<DrawNews> {
         let drawn = board.copy.draw().is_some_and(|draw| !draw.lanes.is_empty());
         (drawn || board.gathers()).then(|| DrawNews {
-            commitment: self.draw_key(board.copy.epoch()).commitment(),
+            commitment: self.commitment(board.copy.epoch()),
             url: format!("/_vestibule/draw?room={}", self.id()),
         })
     }
@@ -158,7 +158,7 @@ impl RoomHost {
     pub fn draw_report(&self) -> DrawReport {
         let board = self.board();
         let epoch = board.copy.epoch();
-        DrawReport { commitment: self.draw_key(epoch).commitment(), record: board.copy.draw().cloned(), epoch: epoch.0 }
+        DrawReport { commitment: self.commitment(epoch), record: board.copy.draw().cloned(), epoch: epoch.0 }
     }
 
     /// What the staff sees.

@@ -103,13 +103,6 @@ impl Bits {
         self.chunks.is_empty()
     }
 
-    /// How many are below a number.
-    pub fn rank(&self, number: u64) -> u64 {
-        let (at, bit) = place(number);
-        let before: u64 = self.chunks.range(..at).map(|(_, chunk)| chunk.count).sum();
-        before + self.chunks.get(&at).map_or(0, |chunk| chunk.rank(bit))
-    }
-
     /// How many numbers of a range, whose ends are ends of chunks, are in it.
     pub fn len_in(&self, range: &Range<u64>) -> u64 {
         self.chunks.range(chunks_of(range)).map(|(_, chunk)| chunk.count).sum()
@@ -259,7 +252,7 @@ mod tests {
             }
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), set.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.len(), set.len() as u64);
-            prop_assert_eq!(bits.rank(at), set.range(..at).count() as u64);
+            prop_assert_eq!(bits.rank_in(&(0..4 * CHUNK_BITS), at), set.range(..at).count() as u64);
             prop_assert_eq!(bits.contains(at), set.contains(&at));
             let part = CHUNK_BITS..3 * CHUNK_BITS;
             prop_assert_eq!(bits.iter_in(&part).collect::<Vec<_>>(), set.range(part.clone()).copied().collect::<Vec<_>>());

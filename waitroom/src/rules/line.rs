@@ -183,12 +183,11 @@ impl Line {
         });
         let answers: Vec<_> = answers.collect();
         self.see(seen, now);
-        let mut effects: Vec<_> = back.iter().filter(|number| self.is_forgotten(Number(**number))).copied().collect();
         // Of each series the highest is enough.
-        effects.dedup_by_key(|number| Number(*number).series());
-        let highest = |series: Series| back.range(series.range()).next_back().copied();
-        let mut effects: Vec<_> =
-            effects.into_iter().filter_map(|number| highest(Number(number).series())).map(Effect::Given).collect();
+        let mut given: Vec<_> =
+            back.iter().rev().copied().filter(|number| self.is_forgotten(Number(*number))).collect();
+        given.dedup_by_key(|number| Number(*number).series());
+        let mut effects: Vec<_> = given.into_iter().map(Effect::Given).collect();
         if !back.is_empty() {
             effects.push(Effect::Present(back.into_iter().collect()));
         }

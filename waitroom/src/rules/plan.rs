@@ -142,13 +142,6 @@ pub struct Plan {
     pub why: Why,
 }
 
-impl Plan {
-    /// How many to call in all.
-    pub fn admit(&self) -> u32 {
-        self.calls.iter().map(|(_, count)| count).sum()
-    }
-}
-
 /// How many may be called at `now`. Never more than `burst` at once, nor than burst + rate x t in any time t; never
 /// more than the cap leaves; nobody while paused or before the opening; nobody for stock that is gone. Of a room tied to a
 /// sale no more people are inside or called than pieces are left or held: each could at least buy one.
@@ -246,6 +239,12 @@ mod tests {
     }
 
     const NOW: UnixMs = UnixMs(1_700_000_000_000);
+
+    impl Plan {
+        fn admit(&self) -> u32 {
+            self.calls.iter().map(|(_, count)| count).sum()
+        }
+    }
 
     fn planned(settings: &Settings, pace: &Pace, counts: &Counts, now: UnixMs) -> Plan {
         plan(settings, &Orders::default(), (pace, &Shares::default()), counts, now)

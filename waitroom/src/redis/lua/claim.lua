@@ -11,15 +11,13 @@ end
 local number = tonumber(ARGV[3])
 local chunk, bit = place(number)
 if not redis.call('ZSCORE', prefix .. 'called', ARGV[3]) then
-  if number % SERIES == 0 or number >= 256 * SERIES or redis.call('GETBIT', prefix .. 'd:' .. chunk, bit) == 1 then
+  if not possible(number) or used(chunk, bit) then
     return { 3, 0 }
   end
   return { 0, 0 }
 end
 till = text(now() + tonumber(redis.call('HGET', meta, 'admission')))
-redis.call('ZREM', prefix .. 'called', ARGV[3])
-redis.call('ZREM', prefix .. 'called_at', ARGV[3])
-redis.call('HDEL', prefix .. 'extended', ARGV[3])
+uncall(ARGV[3])
 redis.call('ZADD', prefix .. 'inside', till, ARGV[3])
 redis.call('SETBIT', prefix .. 'd:' .. chunk, bit, 1)
 next_stamp()

@@ -47,6 +47,22 @@ local function seen()
   return prefix .. 's' .. (window % 2) .. ':'
 end
 
+-- Whether anybody can have it; as `Number::is_possible`.
+local function possible(number)
+  return number % SERIES ~= 0 and number < 256 * SERIES
+end
+
+local function used(chunk, bit)
+  return redis.call('GETBIT', prefix .. 'd:' .. chunk, bit) == 1
+end
+
+-- A turn was taken up, given up or missed.
+local function uncall(member)
+  redis.call('ZREM', prefix .. 'called', member)
+  redis.call('ZREM', prefix .. 'called_at', member)
+  redis.call('HDEL', prefix .. 'extended', member)
+end
+
 local function given(number)
   local series, serial = math.floor(number / SERIES), number % SERIES
   if serial > tonumber(redis.call('HGET', prefix .. 'last', series) or 0) then

@@ -18,7 +18,7 @@ if ARGV[3] == '' then
   return #all / 2
 end
 local number = tonumber(ARGV[3])
-if number % SERIES == 0 or number >= 256 * SERIES then
+if not possible(number) then
   return 0
 end
 local till = redis.call('ZSCORE', prefix .. 'inside', ARGV[3])
@@ -32,8 +32,7 @@ if ARGV[4] ~= 'leave' or redis.call('SETBIT', prefix .. 'd:' .. chunk, bit, 1) =
 end
 redis.call('SETBIT', prefix .. 'w:' .. chunk, bit, 0)
 changed(chunk, next_stamp())
-for _, name in ipairs({ 'called', 'called_at', 'missed' }) do
-  redis.call('ZREM', prefix .. name, ARGV[3])
-end
+uncall(ARGV[3])
+redis.call('ZREM', prefix .. 'missed', ARGV[3])
 given(number)
 return 1

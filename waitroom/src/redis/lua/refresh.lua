@@ -11,9 +11,7 @@ local over = redis.call('ZRANGEBYSCORE', prefix .. 'called', '-inf', till)
 if #over > 0 then
   next_stamp()
   for _, number in ipairs(over) do
-    redis.call('ZREM', prefix .. 'called', number)
-    redis.call('ZREM', prefix .. 'called_at', number)
-    redis.call('HDEL', prefix .. 'extended', number)
+    uncall(number)
     if current[2] ~= '0' then
       redis.call('ZADD', prefix .. 'missed', text(time + tonumber(current[2])), number)
     end

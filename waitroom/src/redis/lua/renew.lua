@@ -7,7 +7,7 @@ for at = 3, #ARGV do
   local number, longer = tonumber(ARGV[at]), '0'
   local chunk, bit = place(number)
   local known = redis.call('ZSCORE', prefix .. 'inside', ARGV[at])
-  if current[1] == ARGV[2] and number % SERIES ~= 0 and number < 256 * SERIES then
+  if current[1] == ARGV[2] and possible(number) then
     if known then
       longer = text(math.max(till, tonumber(known)))
       redis.call('ZADD', prefix .. 'inside', longer, ARGV[at])
@@ -16,9 +16,8 @@ for at = 3, #ARGV do
       redis.call('ZADD', prefix .. 'inside', longer, ARGV[at])
       redis.call('SETBIT', prefix .. 'w:' .. chunk, bit, 0)
       changed(chunk, next_stamp())
-      for _, name in ipairs({ 'called', 'called_at', 'missed' }) do
-        redis.call('ZREM', prefix .. name, ARGV[at])
-      end
+      uncall(ARGV[at])
+      redis.call('ZREM', prefix .. 'missed', ARGV[at])
       given(number)
     end
   end

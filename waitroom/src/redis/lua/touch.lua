@@ -16,7 +16,7 @@ for at = 3, #ARGV do
       till = redis.call('ZSCORE', prefix .. 'inside', ARGV[at])
       if till then
         kind = 2
-      elseif number % SERIES == 0 or number >= 256 * SERIES or redis.call('GETBIT', prefix .. 'd:' .. chunk, bit) == 1 then
+      elseif not possible(number) or used(chunk, bit) then
         kind, till = 3, 0
       else
         kind, till = 0, 0

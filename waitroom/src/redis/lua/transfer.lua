@@ -3,8 +3,7 @@
 -- Returns the new holder, or false
 local number = tonumber(ARGV[3])
 local chunk, bit = place(number)
-if redis.call('HGET', meta, 'epoch') ~= ARGV[2] or number % SERIES == 0 or number >= 256 * SERIES
-  or redis.call('GETBIT', prefix .. 'd:' .. chunk, bit) == 1
+if redis.call('HGET', meta, 'epoch') ~= ARGV[2] or not possible(number) or used(chunk, bit)
   or (redis.call('HGET', prefix .. 'holders', ARGV[3]) or '0') ~= ARGV[4] then
   return false
 end
