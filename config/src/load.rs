@@ -148,12 +148,19 @@ fn console(mut section: Section<'_>, token: Option<String>) -> Console {
 /// A shorter token could be guessed by trying.
 const ADMIN_TOKEN_BYTES_MIN: usize = 8;
 
+/// One server, whatever Sentinel says is the primary, or a cluster.
+const REDIS_SCHEMES: [&str; 3] = ["redis://", "redis-sentinel://", "redis-cluster://"];
+
 fn line(mut section: Section<'_>) -> Line {
     let store = match section.text("store").as_deref() {
         None | Some("embedded") => LineStore::Embedded,
-        Some(url) if url.starts_with("redis://") => LineStore::Redis { url: url.to_owned() },
+        Some(url) if REDIS_SCHEMES.iter().any(|scheme| url.starts_with(scheme)) => {
+            LineStore::Redis { url: url.to_owned() }
+        }
         Some(_) => {
-            section.fault("store", "not a queue store", "use \"embedded\" or a URL such as redis://127.0.0.1:6379");
+            let hint = "use \"embedded\" or a URL such as redis://127.0.0.1:6379, redis-sentinel://host:26379/name or \
+                        redis-cluster://host:6379,host:6379";
+            section.fault("store", "not a queue store", hint);
             LineStore::Embedded
         }
     };

@@ -98,3 +98,13 @@ fn people_write_times_as_their_clocks_show_them() {
         assert!(found.contains(said), "{found}");
     }
 }
+
+#[test]
+fn every_kind_of_redis_may_keep_the_line() {
+    for url in ["redis://h:1", "redis-sentinel://h:1,i:1/name", "redis-cluster://h:1,i:1"] {
+        let mut sources = sources(config::DEMO);
+        sources.sets = vec![format!("line.store=\"{url}\"")];
+        let settings = load(&sources).expect(url);
+        assert_eq!(settings.line.store, config::LineStore::Redis { url: url.to_owned() });
+    }
+}
