@@ -55,8 +55,8 @@ fn waiting_status(section: &mut Section<'_>) -> u16 {
 fn routes(section: &mut Section<'_>) -> Vec<Route> {
     let mut routes = Vec::new();
     for mut route in section.list("routes") {
-        let host = route.text("host").unwrap_or_else(|| "*".to_owned()).to_ascii_lowercase();
-        if let Some(path) = path(&mut route) {
+        let host = host(&mut route);
+        if let Some((host, path)) = host.zip(path(&mut route)) {
             routes.push(Route { host, path });
         }
         route.finish();
@@ -65,6 +65,24 @@ fn routes(section: &mut Section<'_>) -> Vec<Route> {
         section.fault("routes", "a room without a route protects nothing", "add [[rooms.ID.routes]] with path = \"/\"");
     }
     routes
+}
+
+/// A host as requests name it, in small letters and without port and last dot; `*` is every host.
+fn host(route: &mut Section<'_>) -> Option<String> {
+    let text = route.text("host").unwrap_or_else(|| "*".to_owned());
+    let host = text.strip_suffix('.').unwrap_or(&text).to_ascii_lowercase();
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let bracketed = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_address = bracketed.is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok());
+    if host == "*" || is_address || host.split('.').all(is_label) {
+        return Some(host);
+    }
+    let hint =
+        "write it as browsers send it, without a port: www.example.com, xn--mller-kva.example, [2001:db8::1] or *";
+    route.fault("host", format!("\"{text}\" is not a host"), hint);
+    None
 }
 
 fn on_store_outage(section: &mut Section<'_>) -> OnStoreOutage {
@@ -143,6 +161,15 @@ fn crawler(rule: &mut Section<'_>) -> Option<Crawler> {
 fn path(section: &mut Section<'_>) -> Option<String> {
     let text = section.text("path");
     match text {
+        // Such paths are refused at the door, so a room there would protect nothing.
+        Some(path) if path.contains(['?', '#', '\\']) || path.split('/').any(|name| matches!(name, "." | "..")) => {
+            section.fault(
+                "path",
+                format!("\"{path}\" is not a plain path"),
+                "write it without dots, query and backslashes",
+            );
+            None
+        }
         Some(path) if path.starts_with('/') => Some(path),
         Some(path) => {
             section.fault("path", format!("\"{path}\" does not begin with /"), "");

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, Method};
 
+use super::path::PlainPath;
 use super::respond::Refusal;
-use super::routes::PlainPath;
+use super::routes::is_plain_host;
 
 /// What a visitor asks.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,9 @@ impl<'r> Asked<'r> {
         }
         let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).or(uri.host());
         let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
+        if !is_plain_host(host) || headers.get_all(http::header::HOST).iter().nth(1).is_some() {
+            return Err(Refusal::HostAmbiguous);
+        }
         let path = uri.path();
         PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
         Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client, form: "" })
@@ -139,10 +143,11 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
-            .collect()
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.append(*name, HeaderValue::from_static(value));
+        }
+        map
     }
 
     fn read<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Result<Asked<'r>, Refusal> {
@@ -159,6 +164,13 @@ mod tests {
         assert_eq!(read(&uri, &headers(&[])).err(), Some(Refusal::HostMissing));
         let long = headers(&[("host", "t.example"), ("x", std::str::from_utf8(&[b'a'; 300]).expect("text"))]);
         assert_eq!(read(&uri, &long).err(), Some(Refusal::HeadTooLarge));
+        for host in ["a@b", "a:1:2", "a/b", "m\u{fc}ller"] {
+            let mut map = HeaderMap::new();
+            map.insert("host", HeaderValue::from_bytes(host.as_bytes()).expect("a value"));
+            assert!(read(&uri, &map).is_err(), "{host}");
+        }
+        let two = headers(&[("host", "t.example"), ("host", "evil.example")]);
+        assert_eq!(read(&uri, &two).err(), Some(Refusal::HostAmbiguous));
         let dots = Uri::from_static("/a/../b");
         assert_eq!(read(&dots, &headers(&[("host", "t.example")])).err(), Some(Refusal::PathAmbiguous));
     }

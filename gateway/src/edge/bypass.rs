@@ -8,7 +8,7 @@ use config::{Bypass, Crawler, Room};
 use super::asked::Asked;
 use super::cookies;
 use super::crawlers::Crawlers;
-use super::routes::PlainPath;
+use super::path::PlainPath;
 
 /// The first rule that a request meets.
 pub(super) async fn rule_of<'r>(

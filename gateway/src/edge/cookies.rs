@@ -77,11 +77,13 @@ pub fn shown<'h>(headers: &'h HeaderMap, scheme: Scheme, proof: Proof, room: &st
     values(headers, &name).find(|value| !value.is_empty())
 }
 
-/// Every value of a cookie, in the order of the request.
+/// Every value of a cookie, in the order of the request. Other cookies of the same line may hold any bytes.
 pub fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter_map(move |(key, value)| (key == name).then_some(value))
+    let pairs = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter_map(move |pair| {
+        let value = pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+        std::str::from_utf8(value).ok()
+    })
 }
 
 /// A `Set-Cookie` value. `None` as the value takes the cookie away.
@@ -100,14 +102,19 @@ pub fn set(scheme: Scheme, proof: Proof, room: &str, value: Option<&str>, lifeti
 }
 
 /// A `Cookie` line without our proofs, or `None` when nothing else is in it.
-pub fn without_ours(line: &str) -> Option<String> {
-    let is_ours = |pair: &str| {
-        let name = pair.trim_start().trim_start_matches("__Host-");
-        name.starts_with("vestibule-ticket-") || name.starts_with("vestibule-admission-")
-    };
-    let kept: Vec<_> = line.split(';').filter(|pair| !is_ours(pair)).map(str::trim).collect();
-    let kept = kept.join("; ");
-    (!kept.is_empty()).then_some(kept)
+pub fn without_ours(line: &[u8]) -> Option<Vec<u8>> {
+    let pairs = line.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
+    let kept: Vec<_> = pairs.filter(|pair| !pair.is_empty() && !is_ours(pair)).collect();
+    (!kept.is_empty()).then(|| kept.join(&b"; "[..]))
+}
+
+/// Whether a pair of a `Cookie` line is one of our proofs, with or without the prefix that browsers hold to TLS.
+fn is_ours(pair: &[u8]) -> bool {
+    let name = pair.strip_prefix(b"__Host-").unwrap_or(pair);
+    [Proof::Ticket, Proof::Admission].iter().any(|proof| {
+        let rest = name.strip_prefix(b"vestibule-").and_then(|rest| rest.strip_prefix(proof.as_str().as_bytes()));
+        rest.is_some_and(|rest| rest.starts_with(b"-"))
+    })
 }
 
 #[cfg(test)]
@@ -128,6 +135,10 @@ mod tests {
         assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "x"), Some("two"));
         assert_eq!(shown(&map, Scheme::Https, Proof::Ticket, "demo"), None);
         assert_eq!(shown(&map, Scheme::Http, Proof::Admission, "demo"), None);
+        let mut map = HeaderMap::new();
+        let line = "name=Jos\u{e9}; vestibule-ticket-demo=one";
+        map.append("cookie", http::HeaderValue::from_bytes(line.as_bytes()).expect("a value"));
+        assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "demo"), Some("one"), "beside another's odd cookie");
         let map = headers(&[("cookie", "vestibule-ticket-demo=one"), ("vestibule-ticket", "three")]);
         assert_eq!(shown(&map, Scheme::Http, Proof::Ticket, "demo"), Some("three"));
     }
@@ -135,9 +146,11 @@ mod tests {
     #[test]
     fn upstreams_never_see_our_cookies() {
         let line = "a=b; __Host-vestibule-ticket-demo=x;vestibule-admission-demo=y; c=d";
-        assert_eq!(without_ours(line).as_deref(), Some("a=b; c=d"));
-        assert_eq!(without_ours("vestibule-ticket-demo=x"), None);
-        assert_eq!(without_ours("session=1").as_deref(), Some("session=1"));
+        let without = |line: &str| without_ours(line.as_bytes()).map(|kept| String::from_utf8(kept).expect("text"));
+        assert_eq!(without(line).as_deref(), Some("a=b; c=d"));
+        assert_eq!(without("vestibule-ticket-demo=x;"), None);
+        assert_eq!(without("session=1").as_deref(), Some("session=1"));
+        assert_eq!(without("name=Jos\u{e9}; vestibule-ticket-x=y").as_deref(), Some("name=Jos\u{e9}"));
     }
 
     #[test]

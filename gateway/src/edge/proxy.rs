@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
-use http::{HeaderValue, Method};
+use http::Method;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, SET_COOKIE};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::prelude::*;
 use pingora::proxy::{FailToProxy, ProxyHttp, Session};
@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use super::asked::Asked;
 use super::client;
-use super::cookies::{self, ADMISSION_HEADER, OUR_HEADERS, Proof};
+use super::cookies::{self, ADMISSION_HEADER, Proof};
+use super::forwarded::keep_ours;
 use super::gate::{Gate, Pass, Verdict};
 use super::respond::{Answer, Refusal};
 use crate::feeds::Feed;
@@ -267,25 +268,4 @@ async fn own_form(session: &mut Session) -> Result<String> {
         Err(_) => return Error::e_explain(HTTPStatus(408), "the form did not come"),
     }
     Ok(String::from_utf8(body).unwrap_or_default())
-}
-
-/// Takes out whatever a client sent under names of ours, and our proofs from its cookies.
-fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
-    let ours: Vec<_> = upstream.headers.keys().filter(|name| name.as_str().starts_with(OUR_HEADERS)).cloned().collect();
-    for name in ours {
-        upstream.remove_header(&name);
-    }
-    for name in ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "x-real-ip"] {
-        upstream.remove_header(name);
-    }
-    let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
-    if cookies.is_empty() {
-        return Ok(());
-    }
-    upstream.remove_header(&COOKIE);
-    for line in cookies.iter().filter_map(|line| line.to_str().ok()).filter_map(cookies::without_ours) {
-        let value = HeaderValue::from_str(&line).or_err(InternalError, "a cookie line")?;
-        upstream.append_header(COOKIE, value)?;
-    }
-    Ok(())
 }

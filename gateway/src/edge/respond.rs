@@ -22,6 +22,8 @@ const COMPRESS_BYTES_MIN: usize = 1024;
 pub enum Refusal {
     /// No `Host`.
     HostMissing,
+    /// More than one `Host`, or one that could be read in two ways.
+    HostAmbiguous,
     /// A path that could mean two things.
     PathAmbiguous,
     /// A request head over the limit.
@@ -79,9 +81,15 @@ impl Refusal {
         use StatusCode as S;
         match self {
             Self::HostMissing => (S::BAD_REQUEST, "host_missing", "The request has no Host header."),
-            Self::PathAmbiguous => {
-                (S::BAD_REQUEST, "path_ambiguous", "The path has empty, dot or encoded separator segments.")
+            Self::HostAmbiguous => {
+                (S::BAD_REQUEST, "host_ambiguous", "The Host header does not name one host. Send one name or address.")
             }
+            Self::PathAmbiguous => (
+                S::BAD_REQUEST,
+                "path_ambiguous",
+                "The path could be read in two ways: it has empty or dot segments, or escapes that are malformed or stand \
+                 for a dot, a separator or a control character. Send the plain address.",
+            ),
             Self::HeadTooLarge => {
                 (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", "The request headers are too large.")
             }

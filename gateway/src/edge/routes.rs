@@ -1,46 +1,24 @@
-//! Which room a request belongs to: the most specific route wins. Pure. A path that could mean something else to an
-//! upstream than to us is refused, so nobody gets round a room by spelling.
+//! Which room a request belongs to: the most specific route wins. Pure. A path belongs to a room if any origin could read
+//! it as one of the room's, so nobody gets round a room by spelling.
+
+use std::net::Ipv6Addr;
 
 use config::Room;
 
-/// A path that has one meaning only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlainPath<'a>(&'a str);
+use super::path::PlainPath;
 
-impl<'a> PlainPath<'a> {
-    /// Accepts a path without empty, dot or encoded-separator segments.
-    pub fn check(path: &'a str) -> Option<Self> {
-        if !path.starts_with('/') || path.contains("//") || path.contains('\\') {
-            return None;
-        }
-        let lower = path.to_ascii_lowercase();
-        // Encoded dot, slash, backslash, percent and NUL: an upstream that decodes once more reads another path.
-        let ambiguous = ["%2e", "%2f", "%5c", "%25", "%00"];
-        let dots = path.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")));
-        (!dots && !ambiguous.iter().any(|code| lower.contains(code))).then_some(Self(path))
-    }
-
-    /// Whether the path is `prefix` or lies below it, by whole segments.
-    pub fn is_under(self, prefix: &str) -> bool {
-        let prefix = prefix.trim_end_matches('/');
-        match self.0.strip_prefix(prefix) {
-            Some(rest) => rest.is_empty() || rest.starts_with('/'),
-            None => false,
-        }
-    }
-}
-
-/// The room with the most specific route for a host and a path: an exact host before `*`, then the longest path.
+/// The room with the most specific route for a host and a path: an exact host before `*`, then the longest path, then the
+/// one that is written as the path is.
 pub fn room_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str, path: PlainPath<'_>) -> Option<&'r Room> {
     let host = host_name(host);
-    let mut best: Option<((bool, usize), &Room)> = None;
+    let mut best: Option<((bool, usize, bool), &Room)> = None;
     for room in rooms {
         for route in &room.routes {
             let exact = route.host != "*";
-            if (exact && !route.host.eq_ignore_ascii_case(host)) || !path.is_under(&route.path) {
+            if (exact && !route.host.eq_ignore_ascii_case(host)) || !path.may_be_under(&route.path) {
                 continue;
             }
-            let rank = (exact, route.path.trim_end_matches('/').len());
+            let rank = (exact, route.path.trim_end_matches('/').len(), path.is_under(&route.path));
             if best.is_none_or(|(known, _)| rank > known) {
                 best = Some((rank, room));
             }
@@ -65,12 +43,30 @@ pub fn origin_of<'r>(rooms: impl Iterator<Item = &'r Room>, host: &str) -> Optio
     exact.or(any)
 }
 
-/// A `Host` without its port.
+/// A `Host` without its port and without the dot that ends a full name: `hall.example.:443` is `hall.example`.
 pub fn host_name(host: &str) -> &str {
-    match host.rsplit_once(':') {
+    let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
+    };
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+/// Whether a `Host` names one host in one way: a name or an address, with or without a port, and nothing that another
+/// parser could read as another host (RFC 3986, section 3.2.2; without user, escapes and other alphabets).
+pub fn is_plain_host(host: &str) -> bool {
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(rest) = host.strip_prefix('[') {
+        let Some((address, port)) = rest.split_once(']') else {
+            return false;
+        };
+        return address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port));
     }
+    let (name, port) = host.split_once(':').unwrap_or((host, ""));
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    name.strip_suffix('.').unwrap_or(name).split('.').all(is_label) && is_port(port)
 }
 
 #[cfg(test)]
@@ -110,7 +106,9 @@ mod tests {
             ("a.example", "/events/show/", "show"),
             ("a.example:8080", "/events/show/seats", "show"),
             ("a.example", "/events/shows", "all"),
-            ("a.example", "/events/Show", "all"),
+            ("a.example", "/events/Show", "show"),
+            ("a.example", "/events/%73how;v=1", "show"),
+            ("hall.example.", "/events/show", "hall"),
             ("HALL.example:80", "/events/show", "hall"),
         ] {
             assert_eq!(found(host, path).as_deref(), Some(room), "{host}{path}");
@@ -127,27 +125,46 @@ mod tests {
     }
 
     #[test]
-    fn a_path_with_two_meanings_is_refused() {
-        for path in [
-            "",
-            "x",
-            "//",
-            "/a//b",
-            "/a/../b",
-            "/./",
-            "/a/..",
-            "/..;x=1/a",
-            "/%2e%2E/a",
-            "/a%2Fb",
-            "/a%5cb",
-            "/a\\b",
-            "/%252e/",
-            "/a%00",
+    fn a_host_has_one_spelling_only() {
+        for host in [
+            "a.example",
+            "A.example:80",
+            "a.example.",
+            "a.example.:443",
+            "127.0.0.1:8080",
+            "[::1]",
+            "[::1]:80",
+            "localhost",
+            "a_b",
+            "xn--mller-kva.example",
         ] {
-            assert_eq!(PlainPath::check(path), None, "{path}");
+            assert!(is_plain_host(host), "{host}");
         }
-        for path in ["/", "/a.b", "/a..b/c", "/%20x", "/a;v=1/b"] {
-            assert!(PlainPath::check(path).is_some(), "{path}");
+        for host in [
+            "",
+            ".",
+            "a..b",
+            ".a",
+            "a:b",
+            "a:80:80",
+            "a@b",
+            "a b",
+            "a/b",
+            "a%2eb",
+            "m\u{fc}ller",
+            "[::1",
+            "[x]",
+            "::1",
+            "a,b",
+            "a?b",
+            "a#b",
+            "a\\b",
+            "*",
+            "a..",
+        ] {
+            assert!(!is_plain_host(host), "{host}");
         }
+        assert_eq!(host_name("hall.example.:443"), "hall.example");
+        assert_eq!(host_name("[::1]:80"), "[::1]");
     }
 }

@@ -1,0 +1,99 @@
+//! What an origin never gets from a visitor: headers under names of ours, what only proxies may say about a request, and
+//! our proofs among its cookies.
+
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use pingora::http::RequestHeader;
+use pingora::prelude::*;
+
+use super::cookies::{self, OUR_HEADERS};
+
+/// Every header that begins so is said by a proxy about the request: who asks, by which name, for which path. An origin
+/// that believes `X-Original-URL` would serve a room's page under a path that no room protects.
+const SAID_BY_PROXIES: [&str; 4] = [OUR_HEADERS, "x-forwarded-", "x-original-", "x-rewrite-"];
+/// The same, by their whole names. `Proxy` becomes `HTTP_PROXY` in CGI.
+const SAID_BY_PROXIES_TOO: [&str; 14] = [
+    "forwarded",
+    "x-forwarded",
+    "x-real-ip",
+    "x-real-host",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-host",
+    "x-http-host-override",
+    "x-scheme",
+    "client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    "proxy",
+];
+
+/// Takes out of a request what its origin would believe of us and not of a visitor.
+///
+/// # Errors
+/// Never for a head that was read: Pingora only checks names and values again.
+pub(super) fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
+    for name in not_for_origins(&upstream.headers) {
+        upstream.remove_header(&name);
+    }
+    let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
+    if cookies.is_empty() {
+        return Ok(());
+    }
+    upstream.remove_header(&COOKIE);
+    for line in cookies.iter().filter_map(|line| cookies::without_ours(line.as_bytes())) {
+        let value = HeaderValue::from_bytes(&line).or_err(InternalError, "a cookie line")?;
+        upstream.append_header(COOKIE, value)?;
+    }
+    Ok(())
+}
+
+fn not_for_origins(headers: &HeaderMap) -> Vec<HeaderName> {
+    headers.keys().filter(|name| is_not_for_origins(name.as_str())).cloned().collect()
+}
+
+/// Servers that hand headers on as variables (CGI, WSGI, Rack) write `_` for both `-` and `_`, so both count as one.
+fn is_not_for_origins(name: &str) -> bool {
+    let letter = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let begins = |with: &str| {
+        name.len() >= with.len() && name.bytes().zip(with.bytes()).all(|(found, wanted)| letter(found) == wanted)
+    };
+    SAID_BY_PROXIES.iter().any(|with| begins(with))
+        || SAID_BY_PROXIES_TOO.iter().any(|whole| name.len() == whole.len() && begins(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_hears_nothing_of_ours_from_a_visitor() {
+        let mut head = RequestHeader::build("GET", b"/", None).expect("a head");
+        for (name, value) in [
+            ("Vestibule-Admission", "forged"),
+            ("vestibule_admission", "forged"),
+            ("VESTIBULE-Anything", "forged"),
+            ("X-Forwarded-For", "10.0.0.1"),
+            ("X_Forwarded_For", "10.0.0.1"),
+            ("x-forwarded-host", "evil.example"),
+            ("Forwarded", "for=10.0.0.1"),
+            ("X-Original-URL", "/events/show"),
+            ("X-Rewrite-URL", "/events/show"),
+            ("True-Client-IP", "10.0.0.1"),
+            ("Proxy", "http://evil.example"),
+            ("Cookie", "a=b; vestibule-ticket-x=y"),
+            ("Accept", "*/*"),
+            ("X-Forward", "stays"),
+        ] {
+            head.append_header(name, value).expect("a header");
+        }
+        head.append_header("Cookie", HeaderValue::from_bytes(b"name=Jos\xc3\xa9").expect("a value")).expect("a header");
+        keep_ours(&mut head).expect("kept");
+        let mut left: Vec<_> = head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        left.sort_unstable();
+        let expected: [(&str, &[u8]); 4] =
+            [("accept", b"*/*"), ("cookie", b"a=b"), ("cookie", b"name=Jos\xc3\xa9"), ("x-forward", b"stays")];
+        assert_eq!(left, expected);
+    }
+}
