@@ -1,12 +1,14 @@
 //! What every queue store must do, told once. Each property takes a fresh store with a clock that the test sets; the
 //! embedded store and Redis both run all of them.
 
+mod notes;
 mod places;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub(crate) use notes::*;
 pub(crate) use places::*;
 
 use crate::{
@@ -367,6 +369,10 @@ macro_rules! suite {
             a_reset_begins_anew,
             the_draw_places_everybody,
             without_a_gathering_the_draw_is_nothing,
+            notes_are_read_by_topic_and_written_over,
+            a_note_vanishes_when_its_time_is_over,
+            of_many_who_note_the_same_one_does,
+            notes_out_of_bounds_are_refused,
         );
     };
     (@each $make:expr, $($property:ident,)*) => {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
+use crate::notes::{Board, Keep, NoteOrder, Noted, Notes, Over, Topic};
 use crate::rules::{Effect, Epoch, Everything, Line, Number, RoomId, Settings, UnixMs};
 use crate::store::{
     Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
@@ -51,10 +52,17 @@ enum Work {
     /// Nothing to write: acknowledged once everything before it is on disk.
     Barrier(Acknowledge),
     Snapshot(Vec<(RoomId, Line)>),
+    /// A note that stays, or (`None`) one that does not any more.
+    Note {
+        key: String,
+        value: Option<String>,
+        done: Acknowledge,
+    },
 }
 
 struct State {
     lines: HashMap<RoomId, Line>,
+    board: Board,
     queue: mpsc::Sender<Work>,
     since_snapshot: u64,
 }
@@ -82,14 +90,16 @@ impl EmbeddedStore {
         let database = Database::builder(folder).open().map_err(failed)?;
         let journal = database.keyspace("journal", KeyspaceCreateOptions::default).map_err(failed)?;
         let snapshots = database.keyspace("snapshots", KeyspaceCreateOptions::default).map_err(failed)?;
-        let disk = Disk { database, journal, snapshots, next: 0 };
-        let (disk, lines, since_snapshot) = disk.recover().map_err(|error| {
-            StoreError::new(format!("the line in {shown} cannot be read back: {error}"), Retry::Never, error)
-        })?;
+        let notes = database.keyspace("notes", KeyspaceCreateOptions::default).map_err(failed)?;
+        let disk = Disk { database, journal, snapshots, notes, next: 0 };
+        let unreadable =
+            |error| StoreError::new(format!("the line in {shown} cannot be read back: {error}"), Retry::Never, error);
+        let board = disk.board(clock.now()).map_err(unreadable)?;
+        let (disk, lines, since_snapshot) = disk.recover().map_err(unreadable)?;
         let (queue, work) = mpsc::channel();
         let spawned = std::thread::Builder::new().name("line journal".to_owned()).spawn(move || disk.write_all(&work));
         spawned.map_err(|error| StoreError::new("the journal's thread cannot start", Retry::Never, error))?;
-        Ok(Self { state: Mutex::new(State { lines, queue, since_snapshot }), clock })
+        Ok(Self { state: Mutex::new(State { lines, board, queue, since_snapshot }), clock })
     }
 
     /// Runs a command: its effects are applied and queued in one order for all.
@@ -127,12 +137,23 @@ impl EmbeddedStore {
         command: impl FnOnce(&mut Line, UnixMs) -> (T, Vec<Effect>),
     ) -> Result<T, StoreError> {
         let (answer, written) = self.run(room, command)?;
-        let written = written.map_or_else(|| self.barrier(), Ok)?;
-        written
-            .await
-            .map_err(|_| gone())?
-            .map_err(|error| StoreError::new("the line cannot be written to the data folder", Retry::Never, error))?;
+        on_disk(written.map_or_else(|| self.barrier(), Ok)?).await?;
         Ok(answer)
+    }
+
+    /// Writes on the blackboard; what stays, or takes the place of what stayed, is written to the disk as well.
+    fn write_note(&self, topic: &Topic, order: &NoteOrder<'_>) -> Result<(Noted, Option<Written>), StoreError> {
+        let now = self.clock.now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let stayed = state.board.stays(topic, order.name);
+        let noted = state.board.write(topic, order, now);
+        let noted = noted.map_err(|error| StoreError::new(error.to_string(), Retry::Never, error))?;
+        let value = (order.keep == Keep::ForGood).then(|| order.value.to_owned());
+        let written = match noted {
+            Noted::Written if stayed || value.is_some() => Some(state.note(topic, order.name, value)?),
+            _ => None,
+        };
+        Ok((noted, written))
     }
 
     /// Effects in the journal beyond the last snapshot.
@@ -152,6 +173,23 @@ impl State {
     fn send(&self, work: Work) -> Result<(), StoreError> {
         self.queue.send(work).map_err(|_| gone())
     }
+
+    fn note(&self, topic: &Topic, name: &str, value: Option<String>) -> Result<Written, StoreError> {
+        let (done, written) = oneshot::channel();
+        self.send(Work::Note { key: note_key(topic, name), value, done })?;
+        Ok(written)
+    }
+}
+
+/// Waits until it is on disk.
+async fn on_disk(written: Written) -> Result<(), StoreError> {
+    let written = written.await.map_err(|_| gone())?;
+    written.map_err(|error| StoreError::new("the line cannot be written to the data folder", Retry::Never, error))
+}
+
+/// A topic has no blank.
+fn note_key(topic: &Topic, name: &str) -> String {
+    format!("{topic} {name}")
 }
 
 fn gone() -> StoreError {
@@ -166,6 +204,7 @@ struct Disk {
     database: Database,
     journal: Keyspace,
     snapshots: Keyspace,
+    notes: Keyspace,
     next: u64,
 }
 
@@ -195,6 +234,18 @@ impl Disk {
             self.next = u64::from_be_bytes(key.as_ref().try_into()?) + 1;
         }
         Ok((self, lines, replayed))
+    }
+
+    /// The notes that stay.
+    fn board(&self, now: UnixMs) -> Result<Board, AnyError> {
+        let mut board = Board::default();
+        for guard in self.notes.iter() {
+            let (key, value) = guard.into_inner()?;
+            let (topic, name) = std::str::from_utf8(&key)?.split_once(' ').ok_or("a note without a name")?;
+            let value = std::str::from_utf8(&value)?;
+            board.write(&Topic::new(topic)?, &NoteOrder { name, value, keep: Keep::ForGood, over: Over::Any }, now)?;
+        }
+        Ok(board)
     }
 
     /// Writes until nobody can send any more. After a failure nothing is written or acknowledged again.
@@ -229,6 +280,13 @@ impl Disk {
                     let entry = Entry { room: room.as_str().into(), effects };
                     batch.insert(&self.journal, self.next.to_be_bytes(), serde_json::to_vec(&entry)?);
                     self.next += 1;
+                }
+                Work::Note { key, value, done } => {
+                    waiting.push(done);
+                    match value {
+                        Some(value) => batch.insert(&self.notes, key, value),
+                        None => batch.remove(&self.notes, key),
+                    }
                 }
                 Work::Snapshot(lines) => {
                     for (room, line) in lines {
@@ -326,5 +384,27 @@ impl LineStore for EmbeddedStore {
 
     async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError> {
         Ok(self.run(room, |line, now| (line.everything(now), Vec::new()))?.0)
+    }
+
+    async fn note(&self, topic: &Topic, order: &NoteOrder<'_>) -> Result<Noted, StoreError> {
+        let (noted, written) = self.write_note(topic, order)?;
+        on_disk(written.map_or_else(|| self.barrier(), Ok)?).await?;
+        Ok(noted)
+    }
+
+    async fn notes(&self, topic: &Topic) -> Result<Notes, StoreError> {
+        let now = self.clock.now();
+        let notes = self.state.lock().unwrap_or_else(PoisonError::into_inner).board.read(topic, now);
+        on_disk(self.barrier()?).await?;
+        Ok(notes)
+    }
+
+    async fn wipe_note(&self, topic: &Topic, name: &str) -> Result<(), StoreError> {
+        let written = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.board.wipe(topic, name);
+            state.note(topic, name, None)?
+        };
+        on_disk(written).await
     }
 }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use crate::conformance::{call, joins};
 use crate::{
-    Admit, Claim, Epoch, JoinOrder, Known, LineCopy, LineStore, Number, RedisStore, RoomId, Series, Settings, Touched,
+    Admit, Claim, Epoch, JoinOrder, Keep, Known, LineCopy, LineStore, NoteOrder, Noted, Number, Over, RedisStore,
+    RoomId, Series, Settings, Topic, Touched,
 };
 
 const EPOCH: Epoch = Epoch(0);
@@ -301,6 +302,12 @@ async fn rooms_spread_over_a_cluster_and_each_stays_in_one_slot() {
         let view = store.refresh(room, Known::default()).await.expect("refreshes");
         let called = store.admit(room, EPOCH, &call(&view, 2)).await.expect("admits");
         assert_eq!(called, Admit::Called(vec![Number(1), Number(2)]));
+    }
+    for at in 0..12 {
+        let topic = Topic::new(&format!("topic-{at}")).expect("a topic");
+        let order = NoteOrder { name: "name", value: "value", keep: Keep::For(PATIENCE), over: Over::Nothing };
+        assert_eq!(store.note(&topic, &order).await.expect("notes"), Noted::Written);
+        assert_eq!(store.notes(&topic).await.expect("reads").all.len(), 1);
     }
     let keys = |port: &u16| cli(*port, &["dbsize"]).trim().parse::<u64>().unwrap_or(0);
     let holding = all.iter().filter(|port| cli(**port, &["role"]).starts_with("master") && keys(port) > 0).count();

@@ -11,6 +11,7 @@ mod embedded;
 mod failover_tests;
 #[cfg(test)]
 mod history_tests;
+mod notes;
 mod redis;
 #[cfg(test)]
 mod restart_tests;
@@ -20,6 +21,7 @@ mod store;
 
 pub use clock::Clock;
 pub use embedded::EmbeddedStore;
+pub use notes::{BadNote, Keep, Note, NoteOrder, Noted, Notes, Over, Topic};
 pub use redis::RedisStore;
 pub use rules::*;
 pub use store::{

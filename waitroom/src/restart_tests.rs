@@ -12,8 +12,8 @@ use std::time::Duration;
 use crate::conformance::{call, clock, joins, settings};
 use crate::conformance_tests::reopen;
 use crate::{
-    Admit, AdmitOrder, Claim, Clock, EmbeddedStore, Epoch, Known, LineCopy, LineStore, Number, RoomId, Settings,
-    Standing,
+    Admit, AdmitOrder, Claim, Clock, EmbeddedStore, Epoch, Keep, Known, LineCopy, LineStore, NoteOrder, Number, Over,
+    RoomId, Settings, Standing, Topic,
 };
 
 const EPOCH: Epoch = Epoch(0);
@@ -187,4 +187,22 @@ async fn restarts_do_not_let_the_journal_grow_for_ever() {
         let again = reopen(folder.path().to_owned(), clock.clone()).await;
         assert_eq!(again.since_snapshot(), before + 1, "what was replayed counts towards the next snapshot");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_keeps_the_notes_that_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (clock, _) = clock();
+    let topic = Topic::new("keys").expect("a topic");
+    let store = reopen(folder.path().to_owned(), clock.clone()).await;
+    let (stays, vanishes) = (Keep::ForGood, Keep::For(Duration::from_hours(1)));
+    for (name, keep) in [("a b", stays), ("wiped", stays), ("vanishes", vanishes), ("c", stays), ("c", vanishes)] {
+        let order = NoteOrder { name, value: "written", keep, over: Over::Any };
+        store.note(&topic, &order).await.expect("notes");
+    }
+    store.wipe_note(&topic, "wiped").await.expect("wipes");
+    drop(store);
+    let again = reopen(folder.path().to_owned(), clock.clone()).await;
+    let kept: Vec<_> = again.notes(&topic).await.expect("reads").all.into_iter().map(|note| note.name).collect();
+    assert_eq!(kept, ["a b"]);
 }

@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 
+use crate::notes::{NoteOrder, Noted, Notes, Topic};
 use crate::rules::{
     DrawRecord, Epoch, Everything, Notice, Number, Orders, Pace, Pause, RoomId, Series, Settings, Shares, Stage, UnixMs,
 };
@@ -352,4 +353,17 @@ pub trait LineStore: Send + Sync + 'static {
 
     /// All that the store keeps of a room, for an audit and for the draw. Changes nothing.
     async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError>;
+
+    /// Writes a note on the blackboard that all gateways of the store share. Also refused (never to be repeated) when it
+    /// is out of bounds or the topic is full. Repeating it changes nothing but the time that the note stays.
+    ///
+    /// A server that took over after a crash may have lost what was noted in its last second: whoever depends on a note
+    /// reads it back, and writes it again.
+    async fn note(&self, topic: &Topic, order: &NoteOrder<'_>) -> Result<Noted, StoreError>;
+
+    /// All notes of a topic by name, and the store's clock. Those whose time is over are gone.
+    async fn notes(&self, topic: &Topic) -> Result<Notes, StoreError>;
+
+    /// Takes a note away. Repeating it changes nothing.
+    async fn wipe_note(&self, topic: &Topic, name: &str) -> Result<(), StoreError>;
 }

@@ -1,9 +1,12 @@
 //! Reads what the scripts return.
 
+use std::collections::HashMap;
+
 use ::redis::{FromRedisValue, Value};
 use serde::de::DeserializeOwned;
 
 use super::NANOS_PER_MS;
+use crate::notes::{Note, Noted, Notes};
 use crate::rules::{Bits, DrawRecord, Epoch, Everything, Number, Orders, Pace, Series, Settings, Shares, UnixMs};
 use crate::store::{Admit, Claim, Join, Joined, Retry, StoreError, Touched, View};
 
@@ -139,11 +142,11 @@ fn epoch_of(value: Value) -> Result<Epoch, StoreError> {
     u32::try_from(number(value, "epoch")?).map(Epoch).map_err(|_| odd("epoch"))
 }
 
-/// Pairs of a number and what belongs to it, by number. Newer protocols give pairs as lists of two or as maps.
-fn numbered(value: Value, what: &str) -> Result<Vec<(Number, u64)>, StoreError> {
+/// Pairs, from any form of answer: newer protocols give pairs as lists of two or as maps.
+fn flat_pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
     let mut flat = Vec::new();
     match value {
-        Value::Map(entries) => flat.extend(entries.into_iter().flat_map(|(key, value)| [key, value])),
+        Value::Map(entries) => return Ok(entries),
         other => {
             for item in list(other, what)? {
                 match item {
@@ -153,8 +156,13 @@ fn numbered(value: Value, what: &str) -> Result<Vec<(Number, u64)>, StoreError> 
             }
         }
     }
+    pairs(Value::Array(flat), what)
+}
+
+/// Pairs of a number and what belongs to it, by number.
+fn numbered(value: Value, what: &str) -> Result<Vec<(Number, u64)>, StoreError> {
     let one = |(at, value)| Ok((Number(number(at, what)?), number(value, what)?));
-    let mut all: Vec<_> = pairs(Value::Array(flat), what)?.into_iter().map(one).collect::<Result<_, StoreError>>()?;
+    let mut all: Vec<_> = flat_pairs(value, what)?.into_iter().map(one).collect::<Result<_, StoreError>>()?;
     all.sort_unstable();
     Ok(all)
 }
@@ -258,4 +266,30 @@ pub(super) fn record(value: Value) -> Result<Record, StoreError> {
 /// Whether the room is known with another configuration.
 pub(super) fn is_other(value: Value) -> Result<bool, StoreError> {
     Ok(number(value, "open")? == 1)
+}
+
+/// `None` when the topic is full.
+pub(super) fn noted(value: Value) -> Result<Option<Noted>, StoreError> {
+    Ok(match number(value, "note")? {
+        0 => Some(Noted::Written),
+        1 => Some(Noted::Taken),
+        2 => None,
+        _ => return Err(odd("note")),
+    })
+}
+
+pub(super) fn notes(value: Value) -> Result<Notes, StoreError> {
+    let [now, values, untils] = items(value, "blackboard")?;
+    let text = |value| read::<String>(value, "note");
+    let mut ends = HashMap::new();
+    for (name, until) in flat_pairs(untils, "notes' ends")? {
+        ends.insert(text(name)?, UnixMs(number(until, "note's end")?));
+    }
+    let mut all = Vec::new();
+    for (name, value) in flat_pairs(values, "notes")? {
+        let name = text(name)?;
+        all.push(Note { until: ends.get(&name).copied(), value: text(value)?, name });
+    }
+    all.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    Ok(Notes { now: UnixMs(number(now, "clock")?), all })
 }

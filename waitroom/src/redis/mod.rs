@@ -3,6 +3,7 @@
 
 mod answers;
 mod link;
+mod notes;
 
 use ::redis::{ErrorKind, RedisError, Script, ScriptInvocation, ServerErrorKind, Value};
 use async_trait::async_trait;
@@ -10,6 +11,7 @@ use async_trait::async_trait;
 use self::answers::Record;
 use self::link::Link;
 use crate::clock::Clock;
+use crate::notes::{NoteOrder, Noted, Notes, Topic};
 use crate::rules::{Epoch, Everything, Number, Orders, RoomId, Settings, Shares, UnixMs};
 use crate::store::{
     Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
@@ -42,6 +44,7 @@ struct Scripts {
     record: Script,
     change: Script,
     inspect: Script,
+    note: Script,
 }
 
 /// A queue store on Redis. Cloning would share the connection; one a process is enough.
@@ -160,6 +163,7 @@ impl Scripts {
             record: script!("record.lua"),
             change: script!("change.lua"),
             inspect: script!("inspect.lua"),
+            note: script!("note.lua"),
         }
     }
 }
@@ -348,6 +352,18 @@ impl LineStore for RedisStore {
 
     async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError> {
         answers::everything(self.call(&self.of(&self.scripts.inspect, room)).await?)
+    }
+
+    async fn note(&self, topic: &Topic, order: &NoteOrder<'_>) -> Result<Noted, StoreError> {
+        self.write_note(topic, order).await
+    }
+
+    async fn notes(&self, topic: &Topic) -> Result<Notes, StoreError> {
+        self.read_notes(topic).await
+    }
+
+    async fn wipe_note(&self, topic: &Topic, name: &str) -> Result<(), StoreError> {
+        self.wipe(topic, name).await
     }
 }
 

@@ -1,4 +1,5 @@
--- What every script begins with. KEYS[1] prefix of the room's keys  ARGV[1] now in ms, or 0 for the server's clock
+-- What every script begins with. KEYS[1] prefix of the room's (or the topic's) keys
+-- ARGV[1] now in ms, or 0 for the server's clock
 --
 --   meta      hash: epoch, life, version, turn, stamp, settings, orders, base, shares, draw (JSON), away, admission, claim,
 --             extensions, return (ms, 0 for good), pace_ms, pace_ns, window, called_total
