@@ -9,3 +9,4 @@ pub mod metrics;
 mod problem;
 pub mod start;
 pub mod tokens;
+pub mod words;
