@@ -10,7 +10,7 @@ use prometheus::{
 pub struct Metrics {
     registry: Registry,
     /// Requests by how the gate answered them.
-    pub requests: IntCounterVec,
+    pub verdicts: Verdicts,
     /// Proofs that were none, by what they claimed to be and what was wrong.
     pub forged: IntCounterVec,
     /// Requests that a bypass rule let through, by room and rule.
@@ -45,6 +45,24 @@ pub struct Metrics {
     pub store_errors: IntCounterVec,
 }
 
+/// Requests by the gate's verdict. Every request counts, so nothing is looked up by name.
+#[derive(Clone, Debug)]
+pub struct Verdicts {
+    /// Sent on to an upstream.
+    pub forwarded: IntCounter,
+    /// Answered by us.
+    pub answered: IntCounter,
+    /// Became a live feed.
+    pub feed: IntCounter,
+}
+
+impl Verdicts {
+    fn of(requests: &IntCounterVec) -> Self {
+        let of = |verdict| requests.with_label_values(&[verdict]);
+        Self { forwarded: of("forwarded"), answered: of("answered"), feed: of("feed") }
+    }
+}
+
 impl Metrics {
     /// Registers everything with a fresh registry.
     ///
@@ -76,11 +94,11 @@ impl Metrics {
             IntCounter::new("vestibule_feed_messages_total", "Line messages written to sockets and event streams.")?;
         registry.register(Box::new(feed_messages.clone()))?;
         Ok(Self {
-            requests: counters(
+            verdicts: Verdicts::of(&counters(
                 "vestibule_requests_total",
                 "Requests at the front door by the gate's verdict.",
                 &["verdict"],
-            )?,
+            )?),
             forged: counters(
                 "vestibule_forged_proofs_total",
                 "Tickets and admissions that were not ours, by proof and kind. They count as none.",

@@ -1,8 +1,8 @@
 //! The visitor's proofs in cookies and headers: reading them from a request, writing them to an answer, and keeping
 //! them from the upstream. Pure.
 
-use http::HeaderMap;
-use http::header::COOKIE;
+use http::header::{COOKIE, HeaderName};
+use http::{HeaderMap, HeaderValue};
 
 /// Header of the queue ticket for apps.
 pub const TICKET_HEADER: &str = "vestibule-ticket";
@@ -10,6 +10,9 @@ pub const TICKET_HEADER: &str = "vestibule-ticket";
 pub const ADMISSION_HEADER: &str = "vestibule-admission";
 /// Every header of ours begins so; whatever a client sends under it never reaches an upstream.
 pub const OUR_HEADERS: &str = "vestibule-";
+
+/// Browsers take such a cookie from its own host alone, and only over TLS (RFC 6265bis).
+const HOST_PREFIX: &str = "__Host-";
 
 /// A place is kept in the browser for two days; a longer line than that is not a line.
 const TICKET_COOKIE_S: u64 = 2 * 86_400;
@@ -29,6 +32,13 @@ impl Scheme {
         match self {
             Self::Https => "https",
             Self::Http => "http",
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Https => HOST_PREFIX,
+            Self::Http => "",
         }
     }
 }
@@ -51,21 +61,28 @@ impl Proof {
         }
     }
 
-    fn header(self) -> &'static str {
+    /// Made once: a name in text is read anew at every look.
+    fn header(self) -> &'static HeaderName {
+        static TICKET: HeaderName = HeaderName::from_static(TICKET_HEADER);
+        static ADMISSION: HeaderName = HeaderName::from_static(ADMISSION_HEADER);
         match self {
-            Self::Ticket => TICKET_HEADER,
-            Self::Admission => ADMISSION_HEADER,
+            Self::Ticket => &TICKET,
+            Self::Admission => &ADMISSION,
+        }
+    }
+
+    /// What its cookies' names begin with, after the scheme's prefix; the room follows.
+    fn cookie(self) -> &'static str {
+        match self {
+            Self::Ticket => "vestibule-ticket-",
+            Self::Admission => "vestibule-admission-",
         }
     }
 }
 
 /// The cookie's name for a room.
 pub fn name(scheme: Scheme, proof: Proof, room: &str) -> String {
-    let prefix = match scheme {
-        Scheme::Https => "__Host-",
-        Scheme::Http => "",
-    };
-    format!("{prefix}vestibule-{}-{room}", proof.as_str())
+    format!("{}{}{room}", scheme.prefix(), proof.cookie())
 }
 
 /// What the visitor shows for a room: the header if there is one, else the cookie.
@@ -73,16 +90,28 @@ pub fn shown<'h>(headers: &'h HeaderMap, scheme: Scheme, proof: Proof, room: &st
     if let Some(value) = headers.get(proof.header()) {
         return value.to_str().ok().filter(|text| !text.is_empty());
     }
-    let name = name(scheme, proof, room);
-    values(headers, &name).find(|value| !value.is_empty())
+    // Every request passes here: the name is compared in its parts rather than made.
+    let is_it = |name: &[u8]| {
+        let rest = name.strip_prefix(scheme.prefix().as_bytes());
+        rest.and_then(|name| name.strip_prefix(proof.cookie().as_bytes())) == Some(room.as_bytes())
+    };
+    let mut shown = pairs(headers).filter(|(name, value)| is_it(name) && !value.is_empty());
+    shown.find_map(|(_, value)| std::str::from_utf8(value).ok())
 }
 
 /// Every value of a cookie, in the order of the request. Other cookies of the same line may hold any bytes.
 pub fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
+    pairs(headers)
+        .filter(move |(key, _)| *key == name.as_bytes())
+        .filter_map(|(_, value)| std::str::from_utf8(value).ok())
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
     let pairs = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
-    pairs.filter_map(move |pair| {
-        let value = pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
-        std::str::from_utf8(value).ok()
+    pairs.filter_map(|pair| {
+        let pair = pair.trim_ascii();
+        let equals = pair.iter().position(|byte| *byte == b'=')?;
+        Some((&pair[..equals], &pair[equals + 1..]))
     })
 }
 
@@ -101,6 +130,11 @@ pub fn set(scheme: Scheme, proof: Proof, room: &str, value: Option<&str>, lifeti
     format!("{name}={value}; Path=/; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}")
 }
 
+/// Whether a `Cookie` line may hold a proof of ours. Most that go to an upstream hold none.
+pub fn may_hold_ours(line: &HeaderValue) -> bool {
+    std::str::from_utf8(line.as_bytes()).map_or(true, |line| line.contains(OUR_HEADERS))
+}
+
 /// A `Cookie` line without our proofs, or `None` when nothing else is in it.
 pub fn without_ours(line: &[u8]) -> Option<Vec<u8>> {
     let pairs = line.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
@@ -110,11 +144,8 @@ pub fn without_ours(line: &[u8]) -> Option<Vec<u8>> {
 
 /// Whether a pair of a `Cookie` line is one of our proofs, with or without the prefix that browsers hold to TLS.
 fn is_ours(pair: &[u8]) -> bool {
-    let name = pair.strip_prefix(b"__Host-").unwrap_or(pair);
-    [Proof::Ticket, Proof::Admission].iter().any(|proof| {
-        let rest = name.strip_prefix(b"vestibule-").and_then(|rest| rest.strip_prefix(proof.as_str().as_bytes()));
-        rest.is_some_and(|rest| rest.starts_with(b"-"))
-    })
+    let name = pair.strip_prefix(HOST_PREFIX.as_bytes()).unwrap_or(pair);
+    [Proof::Ticket, Proof::Admission].iter().any(|proof| name.starts_with(proof.cookie().as_bytes()))
 }
 
 #[cfg(test)]

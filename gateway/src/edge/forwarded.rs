@@ -37,10 +37,10 @@ pub(super) fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
     for name in not_for_origins(&upstream.headers) {
         upstream.remove_header(&name);
     }
-    let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
-    if cookies.is_empty() {
+    if !upstream.headers.get_all(COOKIE).iter().any(cookies::may_hold_ours) {
         return Ok(());
     }
+    let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
     upstream.remove_header(&COOKIE);
     for line in cookies.iter().filter_map(|line| cookies::without_ours(line.as_bytes())) {
         let value = HeaderValue::from_bytes(&line).or_err(InternalError, "a cookie line")?;
@@ -48,6 +48,9 @@ pub(super) fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
     }
     Ok(())
 }
+
+/// What all of these begin with: every header of every request comes here, and most are told apart by their first letter.
+const FIRST_LETTERS: &[u8] = b"vxfctp";
 
 fn not_for_origins(headers: &HeaderMap) -> Vec<HeaderName> {
     headers.keys().filter(|name| is_not_for_origins(name.as_str())).cloned().collect()
@@ -59,6 +62,9 @@ fn is_not_for_origins(name: &str) -> bool {
     let begins = |with: &str| {
         name.len() >= with.len() && name.bytes().zip(with.bytes()).all(|(found, wanted)| letter(found) == wanted)
     };
+    if !name.bytes().next().is_some_and(|first| FIRST_LETTERS.contains(&first.to_ascii_lowercase())) {
+        return false;
+    }
     SAID_BY_PROXIES.iter().any(|with| begins(with))
         || SAID_BY_PROXIES_TOO.iter().any(|whole| name.len() == whole.len() && begins(whole))
 }
@@ -66,6 +72,14 @@ fn is_not_for_origins(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_begins_with_a_first_letter() {
+        for name in SAID_BY_PROXIES.iter().chain(&SAID_BY_PROXIES_TOO) {
+            assert!(FIRST_LETTERS.contains(&name.as_bytes()[0]), "{name}");
+            assert!(is_not_for_origins(name) && is_not_for_origins(&name.to_ascii_uppercase()), "{name}");
+        }
+    }
 
     #[test]
     fn an_origin_hears_nothing_of_ours_from_a_visitor() {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use config::{OnStoreOutage, Settings};
+use http::HeaderValue;
 use ipnet::IpNet;
 use pingora::upstreams::peer::HttpPeer;
 use waitroom::{Invite, StoreError, UnixMs};
@@ -18,12 +19,13 @@ use super::respond::{Answer, Refusal};
 use super::routes::{origin_of, room_of};
 use super::{bypass, own, waiting};
 use crate::feeds::Feed;
-use crate::line::{Entry, JoinError, Place, RoomHost, Rooms};
+use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
-use crate::tokens::{Admission, Forged, InviteCode, Keys, QueueTicket};
+use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, QueueTicket};
 
-/// How long a bypassed visitor's passport is good for; each request by the rule brings another.
-const BYPASS_MS: u64 = 300_000;
+/// A bypassed visitor's passport is good for at least this long and at most twice as long; requests by the rule within
+/// such a time bring the same one, since signing is dear.
+const BYPASS_MS: u64 = 150_000;
 
 /// Everything that the gate decides with.
 pub struct Gate {
@@ -54,7 +56,7 @@ pub enum Verdict {
 pub struct Pass {
     upstream: SocketAddr,
     /// For the upstream; absent where a path needs no admission.
-    pub(super) passport: Option<Arc<str>>,
+    pub(super) passport: Option<HeaderValue>,
     /// Present unless a bypass rule let the request through, or no room protects its path.
     admitted: Option<Admitted>,
     /// To be set on the answer.
@@ -146,9 +148,10 @@ impl Gate {
                 return Ok(Verdict::Forward(Pass::plain(upstream)));
             }
             // The same visitor by the same rule is the same to the upstream.
-            let visitor = format!("{} {}", rule.name, asked.client);
-            let expires_at = UnixMs(host.now().0 + BYPASS_MS);
-            let passport = Some(self.passport(host, visitor.as_bytes(), expires_at)?);
+            let visitor = self.keys.bearer(host.id(), format!("{} {}", rule.name, asked.client).as_bytes());
+            let now = host.now();
+            let expires_at = UnixMs((now.0 / BYPASS_MS + 2) * BYPASS_MS);
+            let passport = Some(self.passport(host, &visitor, (now, expires_at))?);
             return Ok(Verdict::Forward(Pass { passport, ..Pass::plain(upstream) }));
         }
         if let Some(pass) = self.admitted(asked, host, upstream).await? {
@@ -174,7 +177,7 @@ impl Gate {
         let admission = host.wave_through().map_err(|_| Refusal::Internal)?;
         self.metrics.bypassed.with_label_values(&[host.id(), rule]).inc();
         let cookies = vec![self.admission_cookie(host, &admission)];
-        self.pass(host, upstream, admission, cookies)
+        self.pass(host, upstream, admission, cookies, host.now())
     }
 
     fn upstream(&self, name: &str) -> Result<SocketAddr, Refusal> {
@@ -202,14 +205,16 @@ impl Gate {
             }
         };
         let now = host.now();
-        if admission.expires_at <= now || host.is_over(&admission.ticket) {
-            return Ok(None);
-        }
-        let Some(prolonged) = host.prolong(&admission, now).await else {
-            return self.pass(host, upstream, admission, Vec::new()).map(Some);
+        let prolonged = match host.holds(&admission, now) {
+            Holds::Over => return Ok(None),
+            Holds::Yes => None,
+            Holds::ToProlong => host.prolong(&admission, now).await,
+        };
+        let Some(prolonged) = prolonged else {
+            return self.pass(host, upstream, admission, Vec::new(), now).map(Some);
         };
         let cookies = vec![self.admission_cookie(host, &prolonged)];
-        self.pass(host, upstream, prolonged, cookies).map(Some)
+        self.pass(host, upstream, prolonged, cookies, now).map(Some)
     }
 
     fn pass(
@@ -218,16 +223,17 @@ impl Gate {
         upstream: SocketAddr,
         admission: Admission,
         cookies: Vec<String>,
+        now: UnixMs,
     ) -> Result<Pass, Refusal> {
-        let passport = Some(self.passport(host, admission.ticket.id.as_bytes(), admission.expires_at)?);
+        let passport = Some(self.passport(host, admission.ticket.id.as_bytes(), (now, admission.expires_at))?);
         let admitted = Some(Admitted { host: Arc::clone(host), ticket: admission.ticket });
         Ok(Pass { upstream, passport, admitted, cookies })
     }
 
-    /// What the upstream is told of a visitor.
-    fn passport(&self, host: &RoomHost, visitor: &[u8], expires_at: UnixMs) -> Result<Arc<str>, Refusal> {
-        let subject = self.keys.subject(host.id(), visitor);
-        self.keys.passport.of(&self.issuer, host.id(), &subject, host.now(), expires_at).map_err(|error| {
+    /// What the upstream is told of a visitor, from now to an expiry.
+    fn passport(&self, host: &RoomHost, visitor: &Bearer, times: (UnixMs, UnixMs)) -> Result<HeaderValue, Refusal> {
+        let subject = || self.keys.subject(host.id(), visitor);
+        self.keys.passport.of(&self.issuer, host.id(), visitor, subject, times).map_err(|error| {
             tracing::error!(%error, "a passport could not be signed");
             Refusal::Internal
         })
@@ -250,7 +256,7 @@ impl Gate {
             if goes_in {
                 if let Some(admission) = host.claim(&ticket).await.map_err(|error| store_down(&error))? {
                     let cookies = vec![self.admission_cookie(host, &admission)];
-                    return self.pass(host, upstream, admission, cookies).map(Verdict::Forward);
+                    return self.pass(host, upstream, admission, cookies, host.now()).map(Verdict::Forward);
                 }
                 // The deadline passed between looking and claiming: the place is the next one.
                 place = host.place(&ticket).await.map_err(|error| store_down(&error))?;

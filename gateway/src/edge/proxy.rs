@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::Method;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, SET_COOKIE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, SET_COOKIE};
 use pingora::http::{RequestHeader, ResponseHeader};
+use pingora::modules::http::HttpModules;
 use pingora::prelude::*;
 use pingora::proxy::{FailToProxy, ProxyHttp, Session};
 use std::any::Any;
@@ -34,7 +35,7 @@ const FORM: &[u8] = b"application/x-www-form-urlencoded";
 /// A form is one packet; who takes longer to send it is not a page of ours.
 const FORM_PATIENCE: Duration = Duration::from_secs(5);
 /// The upstream's word that an admission is over, for instance when the order is complete.
-const RELEASE_HEADER: &str = "vestibule-release";
+static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
 
 /// The application in Pingora's proxy.
 pub struct FrontDoor {
@@ -85,10 +86,6 @@ impl FrontDoor {
         let declared: Option<u64> = declared.and_then(|text| text.parse().ok());
         declared.zip(self.gate.body_bytes_max).is_some_and(|(bytes, max)| bytes > u64::from(max))
     }
-
-    fn count(&self, verdict: &'static str) {
-        self.gate.metrics.requests.with_label_values(&[verdict]).inc();
-    }
 }
 
 #[async_trait]
@@ -99,18 +96,21 @@ impl ProxyHttp for FrontDoor {
         Passage::default()
     }
 
+    /// None: the module that Pingora adds by default, compression, is off and costs every request its place.
+    fn init_downstream_modules(&self, _modules: &mut HttpModules) {}
+
     async fn request_filter(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<bool> {
         let client = self.client(session);
         passage.client = Some(client);
         let form = own_form(session).await?;
         match self.judge(session, client, &form).await {
             Verdict::Forward(pass) => {
-                self.count("forwarded");
+                self.gate.metrics.verdicts.forwarded.inc();
                 passage.pass = Some(pass);
                 Ok(false)
             }
             Verdict::Answer(answer) => {
-                self.count("answered");
+                self.gate.metrics.verdicts.answered.inc();
                 session.set_keepalive(Some(KEEPALIVE_S));
                 if let Err(error) = answer.send(session).await {
                     // The visitor is gone; that is no fault of ours, and in a storm there are many.
@@ -120,7 +120,7 @@ impl ProxyHttp for FrontDoor {
                 Ok(true)
             }
             Verdict::Feed(feed) => {
-                self.count("feed");
+                self.gate.metrics.verdicts.feed.inc();
                 // Nothing is written: the connection is handed over with the feed as its context.
                 session.set_keepalive(Some(KEEPALIVE_S));
                 passage.feed = Some(feed);
@@ -176,7 +176,7 @@ impl ProxyHttp for FrontDoor {
         if let Some(host) = session.get_header(HOST).cloned() {
             upstream.insert_header("x-forwarded-host", host)?;
         }
-        if let Some(passport) = passage.pass.as_ref().and_then(|pass| pass.passport.as_deref()) {
+        if let Some(passport) = passage.pass.as_ref().and_then(|pass| pass.passport.clone()) {
             upstream.insert_header(ADMISSION_HEADER, passport)?;
         }
         Ok(())
@@ -188,7 +188,7 @@ impl ProxyHttp for FrontDoor {
         response: &mut ResponseHeader,
         passage: &mut Self::CTX,
     ) -> Result<()> {
-        let release = response.remove_header(RELEASE_HEADER).is_some();
+        let release = response.remove_header(&RELEASE_HEADER).is_some();
         let Some(pass) = passage.pass.as_ref() else {
             return Ok(());
         };
@@ -248,10 +248,13 @@ impl ProxyHttp for FrontDoor {
 /// The small form that a page of ours sends to an endpoint of ours; nothing else of a body is read here.
 async fn own_form(session: &mut Session) -> Result<String> {
     let head = session.req_header();
+    if head.method != Method::POST || !head.uri.path().starts_with("/_vestibule/") {
+        return Ok(String::new());
+    }
     let length = session.get_header(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let small = length.is_some_and(|length| (1..=FORM_BYTES_MAX).contains(&length));
     let form = session.get_header(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(FORM));
-    if head.method != Method::POST || !head.uri.path().starts_with("/_vestibule/") || !small || !form {
+    if !small || !form {
         return Ok(String::new());
     }
     let mut body = Vec::new();

@@ -3,6 +3,7 @@
 
 mod board;
 mod calls;
+mod inside;
 mod joins;
 mod keeper;
 mod message;
@@ -14,6 +15,7 @@ mod stock;
 mod telling;
 mod visit;
 
+pub use inside::Holds;
 pub use joins::JoinError;
 pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
 pub use room::{Entry, Place, RoomHost};

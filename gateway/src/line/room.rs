@@ -9,8 +9,8 @@ use http::StatusCode;
 use prometheus::{Histogram, IntCounter, IntGauge};
 use tokio::sync::{Notify, watch};
 use waitroom::{
-    Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Sliding, Standing,
-    StoreError, Touched, UnixMs,
+    Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Standing, StoreError,
+    Touched, UnixMs,
 };
 
 use super::board::{Board, Mood};
@@ -371,53 +371,6 @@ impl RoomHost {
         let moved = self.store.transfer(&self.id, epoch, number, holder).await?;
         keeper::look(self).await?;
         Ok(moved.map(|holder| QueueTicket { holder, ..old }))
-    }
-
-    /// An admission for somebody who is let through without a place.
-    ///
-    /// # Errors
-    /// When the system has no randomness to give.
-    pub fn wave_through(&self) -> Result<Admission, ring::error::Unspecified> {
-        let board = self.board();
-        let ticket = QueueTicket { epoch: board.copy.epoch(), number: Number(0), holder: 0, id: TicketId::random()? };
-        Ok(Admission { ticket, expires_at: UnixMs(board.now().0 + board.settings.admission_ms) })
-    }
-
-    /// Whether an admission was ended before its time.
-    pub fn is_over(&self, ticket: &QueueTicket) -> bool {
-        let board = self.board();
-        let number = board.copy.drawn(ticket.epoch, ticket.number);
-        board.copy.epoch() != ticket.epoch || board.copy.is_ended(number)
-    }
-
-    /// Prolongs a sliding admission past half of its life; `None` when there is nothing to prolong now. The store
-    /// knows first: a token never outlives the slot that is counted for it. While the store does not answer, who is
-    /// inside stays; the store is told when it is back.
-    pub async fn prolong(&self, admission: &Admission, now: UnixMs) -> Option<Admission> {
-        let ticket = &admission.ticket;
-        let (slides, length, number) = {
-            let board = self.board();
-            let slides = board.settings.sliding == Sliding::OnActivity;
-            (slides, board.settings.admission_ms, board.copy.drawn(ticket.epoch, ticket.number))
-        };
-        let left = admission.expires_at.0.saturating_sub(now.0);
-        if !slides || left > length / 2 || !number.is_possible() {
-            return None;
-        }
-        let expires_at = match self.store.renew(&self.id, ticket.epoch, &[number]).await {
-            Ok(renewed) => renewed.first().copied().flatten()?,
-            Err(_) => UnixMs(now.0 + length),
-        };
-        Some(Admission { expires_at, ..*admission })
-    }
-
-    /// Ends an admission. Repeating it changes nothing. A store that does not answer lets it run out by itself.
-    pub async fn release(&self, ticket: &QueueTicket) {
-        if let Err(error) = self.store.release(&self.id, ticket.epoch, self.stands_at(ticket)).await {
-            self.metrics.all.store_errors.with_label_values(&["release"]).inc();
-            tracing::warn!(%error, room = self.id(), "an admission could not be released; it runs out by itself");
-        }
-        self.nudge.notify_one();
     }
 
     /// Gives a place up for good. Repeating it changes nothing.

@@ -3,7 +3,7 @@
 use ring::hmac;
 use waitroom::{DrawKey, Epoch};
 
-use super::passport::Passport;
+use super::passport::{Bearer, Passport};
 
 /// Length of the secret.
 pub const SECRET_BYTES: usize = 32;
@@ -52,11 +52,17 @@ impl Keys {
 
     /// An opaque name of a ticket for upstreams: the same for the same ticket, and of no use at the front door.
     pub fn subject(&self, room: &str, ticket: &[u8]) -> String {
+        self.bearer(room, ticket).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The same as bytes, which also names somebody who has no ticket.
+    pub fn bearer(&self, room: &str, visitor: &[u8]) -> Bearer {
         let mut context = hmac::Context::with_key(&self.subject);
         context.update(room.as_bytes());
-        context.update(ticket);
-        let tag = context.sign();
-        tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        context.update(visitor);
+        let mut bearer = Bearer::default();
+        bearer.copy_from_slice(&context.sign().as_ref()[..16]);
+        bearer
     }
 }
 

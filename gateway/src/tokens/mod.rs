@@ -9,5 +9,5 @@ mod proofs;
 
 pub use compact::Forged;
 pub use keys::{Keys, SECRET_BYTES};
-pub use passport::{Passport, PassportError};
+pub use passport::{Bearer, Passport, PassportError};
 pub use proofs::{Admission, InviteCode, QueueTicket, RecoveryCode, TicketId};

@@ -1,10 +1,10 @@
 //! The passport of an admitted visitor: an EdDSA JWT (RFC 7519, RFC 8037) that any upstream verifies with the
-//! published key. Signing costs some fifty microseconds, so one is made per admission and then remembered.
-
-use std::sync::Arc;
+//! published key. Signing costs some fifty microseconds, so one is made per admission and then remembered, as the header
+//! value that goes to the upstream.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::HeaderValue;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use quick_cache::sync::Cache;
 use ring::digest;
@@ -23,8 +23,18 @@ const PKCS8_PUBLIC: [u8; 3] = [0x81, 0x21, 0x00];
 
 /// Signing failed: a bug or a broken crypto library, never the visitor's fault.
 #[derive(Debug, thiserror::Error)]
-#[error("the passport could not be signed: {0}")]
-pub struct PassportError(#[from] jsonwebtoken::errors::Error);
+pub enum PassportError {
+    /// The library did not sign.
+    #[error("the passport could not be signed: {0}")]
+    Signing(#[from] jsonwebtoken::errors::Error),
+    /// What it signed is no header value.
+    #[error("the passport does not fit a header: {0}")]
+    Header(#[from] http::header::InvalidHeaderValue),
+}
+
+/// Whose passport: a ticket's id, or what names somebody who was let through without a ticket. Never guessed and never
+/// the same for two, so the remembered passports need no longer name.
+pub type Bearer = [u8; 16];
 
 #[derive(Serialize)]
 struct Claims<'a> {
@@ -41,7 +51,7 @@ pub struct Passport {
     key: EncodingKey,
     header: Header,
     jwks: Value,
-    remembered: Cache<(String, UnixMs), Arc<str>>,
+    remembered: Cache<(Bearer, UnixMs), HeaderValue>,
 }
 
 impl Passport {
@@ -74,14 +84,15 @@ impl Passport {
         &self,
         issuer: &str,
         room: &str,
-        subject: &str,
-        now: UnixMs,
-        expires_at: UnixMs,
-    ) -> Result<Arc<str>, PassportError> {
-        let name = (format!("{room}/{subject}"), expires_at);
+        bearer: &Bearer,
+        subject: impl FnOnce() -> String,
+        (now, expires_at): (UnixMs, UnixMs),
+    ) -> Result<HeaderValue, PassportError> {
+        let name = (*bearer, expires_at);
         if let Some(known) = self.remembered.get(&name) {
             return Ok(known);
         }
+        let subject = &subject();
         let claims = Claims {
             iss: issuer,
             aud: room,
@@ -90,8 +101,8 @@ impl Passport {
             exp: expires_at.0.div_ceil(1000),
             jti: format!("{subject}-{}", expires_at.0),
         };
-        let signed: Arc<str> = jsonwebtoken::encode(&self.header, &claims, &self.key)?.into();
-        self.remembered.insert(name, Arc::clone(&signed));
+        let signed = HeaderValue::try_from(jsonwebtoken::encode(&self.header, &claims, &self.key)?)?;
+        self.remembered.insert(name, signed.clone());
         Ok(signed)
     }
 }
@@ -106,9 +117,13 @@ mod tests {
     fn the_published_key_verifies_it() {
         let passport = Passport::from_seed(&[5; 32]);
         let now = UnixMs(1_700_000_000_000);
-        let text = passport.of("https://t.example", "demo", "abc", now, UnixMs(now.0 + 60_000)).expect("signs");
-        let again = passport.of("https://t.example", "demo", "abc", UnixMs(now.0 + 9), UnixMs(now.0 + 60_000));
-        assert_eq!(text, again.expect("remembered"));
+        let of = |bearer, now, until| {
+            passport.of("https://t.example", "demo", &[bearer; 16], || "abc".to_owned(), (now, until)).expect("signs")
+        };
+        let text = of(1, now, UnixMs(now.0 + 60_000));
+        assert_eq!(text, of(1, UnixMs(now.0 + 9_000), UnixMs(now.0 + 60_000)), "remembered");
+        assert_ne!(text, of(2, UnixMs(now.0 + 9_000), UnixMs(now.0 + 60_000)), "of somebody else");
+        assert_ne!(text, of(1, now, UnixMs(now.0 + 61_000)), "of another time");
 
         let x = passport.jwks()["keys"][0]["x"].as_str().expect("a key").to_owned();
         let key = DecodingKey::from_ed_components(&x).expect("reads");

@@ -35,7 +35,7 @@ impl TicketId {
     }
 
     /// Its bytes.
-    pub fn as_bytes(&self) -> &[u8] {
+    pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }
