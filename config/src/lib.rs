@@ -2,6 +2,7 @@
 //! environment and no clock itself, `Sources` brings their contents.
 
 mod fault;
+mod feeds;
 mod layers;
 mod load;
 mod rooms;
@@ -11,6 +12,7 @@ mod section;
 mod settings;
 
 pub use fault::{Fault, Invalid};
+pub use feeds::Feeds;
 pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};
 pub use schedule::{Planned, Schedule, Words};

@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{layers, rooms};
+use crate::{feeds, layers, rooms};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -87,6 +87,9 @@ fn edge(mut section: Section<'_>) -> Edge {
         trusted_proxies: networks(&mut section, "trusted_proxies"),
         secret_file: section.file("secret_file"),
         limits: edge_limits(section.section("limits")),
+        feeds: feeds::feeds(section.section("feeds")),
+        // A shop's slowest page; an orchestrator kills after 30 s.
+        drain: section.time("drain_s", Unit::Seconds, 10, 0, 3600),
     };
     section.finish();
     edge

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::feeds::Feeds;
 use crate::rules::Rules;
 
 /// A limit that can be switched off: `None` is written `"off"` in a file.
@@ -56,6 +57,10 @@ pub struct Edge {
     pub secret_file: Option<PathBuf>,
     /// Named limits.
     pub limits: EdgeLimits,
+    /// Sockets and event streams of those who wait.
+    pub feeds: Feeds,
+    /// How long open requests may take to finish when the process goes down.
+    pub drain: Duration,
 }
 
 /// Certificate chain and private key, PEM.

@@ -159,7 +159,7 @@
     fails = 0;
     connection(is);
     if (typeof m.seq === 'number') {
-      if (m.seq < seq) return true;
+      if (m.seq < seq && is !== 'poll') return true; // a poll answers in its turn, whatever its clock
       seq = m.seq;
     }
     show(m);
@@ -181,33 +181,37 @@
     $('conn').hidden = true;
   }
 
-  function failed() {
+  // The server dictates when each of many comes back: by the reason it closes with, or, gone without a word, by its last message.
+  function failed(e) {
     hangUp();
     if (stopped) return;
+    const code = e && e.code, told = /^reconnect_ms=(\d+)$/.exec(e && e.reason || '');
+    const dictated = told ? +told[1] : fails ? undefined : shown.reconnect_ms;
     fails += 1;
+    if (code === 1013) { kind = 'poll'; fails = 0; since = Date.now(); } // too slow for a socket
     if (fails >= SOCKET_TRIES && kind !== 'poll') { kind = kind === 'socket' ? 'events' : 'poll'; fails = 0; since = Date.now(); }
     connection(navigator.onLine === false ? 'offline' : 'again');
     const pause = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** fails);
-    again = setTimeout(connect, pause * (.5 + Math.random() / 2));
+    again = setTimeout(connect, typeof dictated === 'number' && code !== 1013 ? dictated : pause * (.5 + Math.random() / 2));
   }
 
   function alive() {
     clearTimeout(dead);
-    dead = setTimeout(failed, DEAD_MS);
+    dead = setTimeout(() => failed(), DEAD_MS);
   }
 
   function connect() {
     hangUp();
     if (stopped) return;
-    seq = -1;
+    const seen = seq < 0 ? query : query + '&seq=' + seq; // only what is newer is told again
     if (kind !== 'socket' && Date.now() - since > SOCKET_AGAIN_MS) kind = 'socket';
     if (kind === 'socket' && window.WebSocket) {
-      socket = new WebSocket(location.protocol.replace('http', 'ws') + '//' + location.host + path + '/socket' + query);
+      socket = new WebSocket(location.protocol.replace('http', 'ws') + '//' + location.host + path + '/socket' + seen);
       socket.onmessage = e => { alive(); take(e.data, 'live'); };
       socket.onclose = socket.onerror = failed;
       alive();
     } else if (kind !== 'poll' && window.EventSource) {
-      events = new EventSource(path + query);
+      events = new EventSource(path + seen);
       events.onmessage = e => { alive(); take(e.data, 'live'); };
       events.onerror = failed;
       alive();
@@ -248,6 +252,6 @@
     setTimeout(() => location.reload(), 15e3 + 15e3 * Math.random());
     return;
   }
-  try { show(JSON.parse($('line').textContent)); } catch { /* the page itself already says it */ }
+  try { const m = JSON.parse($('line').textContent); seq = m.seq ?? -1; show(m); } catch { /* the page itself already says it */ }
   if (!stopped) connect();
 })();

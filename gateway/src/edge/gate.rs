@@ -18,7 +18,7 @@ use super::path::PlainPath;
 use super::respond::{Answer, Refusal};
 use super::routes::{origin_of, room_of};
 use super::{bypass, own, waiting};
-use crate::feeds::Feed;
+use crate::feeds::{Feed, Manners};
 use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
 use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, QueueTicket};
@@ -32,6 +32,7 @@ pub struct Gate {
     pub(super) rooms: Arc<Rooms>,
     pub(super) keys: Arc<Keys>,
     pub(super) limits: Arc<Limits>,
+    pub(super) manners: Manners,
     pub(super) metrics: Metrics,
     pub(super) scheme: Scheme,
     issuer: String,
@@ -110,6 +111,7 @@ impl Gate {
             rooms,
             keys,
             limits,
+            manners: Manners(settings.edge.feeds),
             metrics,
             issuer,
         }

@@ -77,7 +77,7 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     if events {
         // One event and the end: a client of events comes again by itself.
         let json = serde_json::to_string(&message).map_err(|_| Refusal::Internal)?;
-        let body = format!("retry: {}\n\ndata: {json}\n\n", 1000 * message.refresh_s);
+        let body = format!("retry: {}\n\nid: {}\ndata: {json}\n\n", 1000 * message.refresh_s, message.seq);
         return Ok(Verdict::Answer(Answer::new(StatusCode::OK, "text/event-stream", body)));
     }
     let retry = u64::from(message.refresh_s);
@@ -92,7 +92,15 @@ fn feed(
     kind: FeedKind,
 ) -> Result<Verdict, Refusal> {
     let place = gate.limits.feed().ok_or(Refusal::TooManyFeeds)?;
-    Ok(Verdict::Feed(Feed { kind, visit: host.visit(ticket, asked.languages()), place: Arc::new(place) }))
+    let visit = host.visit(ticket, asked.languages(), seen(asked));
+    Ok(Verdict::Feed(Feed { kind, visit, place: Arc::new(place), manners: gate.manners }))
+}
+
+/// The `seq` of the last message that somebody who comes back has seen, as a page of ours says it or as browsers do for
+/// events. One that is no number is none.
+fn seen(asked: &Asked<'_>) -> Option<u64> {
+    let by_query = asked.query_field("seq").and_then(|text| text.parse().ok());
+    by_query.or_else(|| asked.header("last-event-id").parse().ok())
 }
 
 /// Pingora only looks for an `Upgrade` header; the rest of the handshake is checked here.

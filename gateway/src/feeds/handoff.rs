@@ -9,9 +9,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use pingora::apps::{HttpServerApp, ReusedHttpStream};
+use pingora::protocols::Stream;
 use pingora::protocols::http::ServerSession;
+use pingora::protocols::l4::ext::set_snd_buf;
 use pingora::proxy::{HttpProxy, ProxyHttp};
 use pingora::server::ShutdownWatch;
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 
 use super::{events, socket};
 use crate::edge::FeedPlace;
@@ -38,6 +42,21 @@ pub struct Feed {
     pub visit: Visit,
     /// Its place among the open feeds.
     pub place: Arc<FeedPlace>,
+    /// What the client may do.
+    pub manners: Manners,
+}
+
+/// What the reader of a feed may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Manners(pub config::Feeds);
+
+impl Manners {
+    /// Bounds what the system keeps for a reader that does not read; by itself it keeps megabytes.
+    pub(super) fn bound(self, stream: &Stream) {
+        if let Err(error) = set_snd_buf(stream.id(), self.0.send_buffer_bytes as usize) {
+            tracing::debug!(%error, "a feed keeps the system's own send buffer");
+        }
+    }
 }
 
 /// The HTTP application on the public port: Pingora's proxy, and the hand-off behind it.
@@ -80,10 +99,10 @@ where
         let shutdown = shutdown.clone();
         match feed.kind {
             FeedKind::Socket { accept } => {
-                tokio::spawn(socket::run(stream, accept, feed.visit, feed.place, shutdown));
+                tokio::spawn(socket::run(stream, accept, feed.visit, (feed.manners, feed.place), shutdown));
             }
             FeedKind::Events => {
-                tokio::spawn(events::run(stream, feed.visit, feed.place, shutdown));
+                tokio::spawn(events::run(stream, feed.visit, (feed.manners, feed.place), shutdown));
             }
         }
         None
@@ -98,4 +117,25 @@ where
 pub(super) async fn ends(shutdown: &mut ShutdownWatch) {
     // An error means that the sender is gone, and the process with it.
     drop(shutdown.wait_for(|down| *down).await);
+}
+
+/// Writes all of it, within the patience for this reader.
+pub(super) async fn write(stream: &mut Stream, bytes: &[u8], manners: Manners) -> Result<(), Unwritten> {
+    let written = async {
+        stream.write_all(bytes).await?;
+        stream.flush().await
+    };
+    match timeout(manners.0.write_patience, written).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(Unwritten::Gone),
+        Err(_) => Err(Unwritten::Slow),
+    }
+}
+
+/// Why a message did not go out.
+pub(super) enum Unwritten {
+    /// The reader is gone.
+    Gone,
+    /// The reader takes nothing any more.
+    Slow,
 }

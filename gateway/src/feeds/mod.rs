@@ -2,7 +2,8 @@
 //! streams differ in their frames alone.
 
 mod events;
+mod frames;
 mod handoff;
 mod socket;
 
-pub use handoff::{Feed, FeedKind, Front};
+pub use handoff::{Feed, FeedKind, Front, Manners};

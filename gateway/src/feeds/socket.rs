@@ -1,51 +1,39 @@
-//! A line feed over WebSocket (RFC 6455): one text frame a line message. What the client sends is not listened to;
-//! too much of it ends the socket.
+//! A line feed over WebSocket (RFC 6455): one text frame a line message. What the client sends is not listened to; too much
+//! of it ends the socket.
+//!
+//! The frames are written by hand: a library's codec holds buffers for messages that a waiting visitor never sends, as much
+//! again as all else that a socket needs. An idle socket has no buffer at all: reads go through one on the stack, and a
+//! message lives until the system has taken it.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::ready;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
 use pingora::protocols::Stream;
 use pingora::server::ShutdownWatch;
-use tokio::io::AsyncWriteExt;
-use tokio::time::timeout;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::Instant;
 
-use super::handoff::ends;
+use super::frames::{self, Code, Frame, Reader};
+use super::handoff::{Manners, Unwritten, ends, write};
 use crate::edge::FeedPlace;
-use crate::line::Visit;
+use crate::line::{Teller, Visit};
 
-/// A waiting page has nothing to say that is longer.
-const CLIENT_MESSAGE_BYTES_MAX: usize = 1024;
-/// Pings and the like; a page of ours sends none.
-const CLIENT_MESSAGES_MAX: u32 = 1000;
-/// Idle sockets hold this; the library's default of 128 KiB would be all of a socket's memory.
-const READ_BUFFER_BYTES: usize = 256;
-/// What a slow reader may leave unsent.
-const WRITE_BUFFER_BYTES_MAX: usize = 16 * 1024;
-/// A reader that takes nothing for so long is gone.
-const WRITE_PATIENCE: Duration = Duration::from_secs(10);
+/// What is read at once; more stays with the system.
+const READ_BYTES: usize = 512;
+/// Time in which a client's frames are counted.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Why a feed ended.
 enum Ended {
-    /// The visitor is gone.
+    /// The visitor is gone, or takes nothing any more.
     Gone,
-    /// Nothing will change any more.
-    Final,
-    /// This process goes down; another one, or this one restarted, takes over.
-    Shutdown,
-}
-
-fn settings() -> WebSocketConfig {
-    WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(0)
-        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
-        .max_message_size(Some(CLIENT_MESSAGE_BYTES_MAX))
-        .max_frame_size(Some(CLIENT_MESSAGE_BYTES_MAX))
+    /// The visitor said so; the answer is the same.
+    Closed,
+    /// We say so.
+    With(Code),
 }
 
 /// Answers the handshake and feeds until either side ends.
@@ -53,52 +41,109 @@ pub(super) async fn run(
     mut stream: Stream,
     accept: String,
     visit: Visit,
-    _place: Arc<FeedPlace>,
+    (manners, _place): (Manners, Arc<FeedPlace>),
     shutdown: ShutdownWatch,
 ) {
     let head = format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Accept: {accept}\r\n\r\n"
     );
-    let written = async {
-        stream.write_all(head.as_bytes()).await?;
-        stream.flush().await
-    };
-    if !matches!(timeout(WRITE_PATIENCE, written).await, Ok(Ok(()))) {
+    manners.bound(&stream);
+    if write(&mut stream, head.as_bytes(), manners).await.is_err() {
         return;
     }
-    let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(settings())).await;
-    let reason = feed(&mut socket, visit, shutdown).await;
-    let (code, text) = match reason {
-        Ended::Shutdown => (CloseCode::Restart, "restart"),
-        Ended::Final => (CloseCode::Normal, "done"),
-        Ended::Gone => return,
+    drop((head, accept));
+    let mut teller = visit.tell();
+    let ended = match teller.was_slow() {
+        false => feed(&mut stream, &mut teller, manners, shutdown).await,
+        true => Ended::With(Code::Poll),
     };
-    let close = CloseFrame { code, reason: text.into() };
+    let last = match ended {
+        Ended::Gone => return,
+        Ended::Closed => frames::close(Code::Done, ""),
+        // Whoever comes next finds the line there after this pause, and not everybody at once.
+        Ended::With(Code::Restart) => {
+            frames::close(Code::Restart, &format!("reconnect_ms={}", teller.reconnect_ms()))
+        }
+        Ended::With(code) => frames::close(code, ""),
+    };
     // The client may be gone already; then there is nobody to tell.
-    let _ = timeout(WRITE_PATIENCE, socket.close(Some(close))).await;
+    let _ = write(&mut stream, &last, manners).await;
 }
 
-async fn feed(socket: &mut WebSocketStream<Stream>, visit: Visit, mut shutdown: ShutdownWatch) -> Ended {
-    let mut teller = visit.tell();
-    let mut heard = 0;
+async fn feed(stream: &mut Stream, teller: &mut Teller, manners: Manners, mut shutdown: ShutdownWatch) -> Ended {
+    let (mut reader, mut heard) = (Reader::default(), Heard::default());
     loop {
-        tokio::select! {
-            told = teller.next() => {
-                let Some(text) = told else { return Ended::Final };
-                if !matches!(timeout(WRITE_PATIENCE, socket.send(Message::text(text))).await, Ok(Ok(()))) {
-                    return Ended::Gone;
-                }
+        let frame = tokio::select! {
+            told = teller.next() => match told {
+                Some(told) => frames::text(&told.text),
+                None => return Ended::With(Code::Done),
+            },
+            heard = hear(stream, &mut reader, &mut heard, manners) => match heard {
+                Ok(pong) => pong,
+                Err(ended) => return ended,
+            },
+            () = ends(&mut shutdown) => return Ended::With(Code::Restart),
+        };
+        // While the client takes nothing, nothing more is said and nothing of it is read: one message waits, no more.
+        match write(stream, &frame, manners).await {
+            Ok(()) => {}
+            Err(Unwritten::Gone) => return Ended::Gone,
+            Err(Unwritten::Slow) => {
+                teller.note_slow();
+                return Ended::Gone;
             }
-            received = socket.next() => {
-                heard += 1;
-                match received {
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Ended::Gone,
-                    Some(Ok(_)) if heard > CLIENT_MESSAGES_MAX => return Ended::Final,
-                    Some(Ok(_)) => {}
-                }
+        }
+    }
+}
+
+/// Reads what the client says until there is a ping to answer: the latest one of those that came together.
+async fn hear(stream: &mut Stream, reader: &mut Reader, heard: &mut Heard, manners: Manners) -> Result<Vec<u8>, Ended> {
+    poll_fn(|context| {
+        loop {
+            let mut bytes = [0; READ_BYTES];
+            let mut buffer = ReadBuf::new(&mut bytes);
+            if ready!(Pin::new(&mut *stream).poll_read(context, &mut buffer)).is_err() || buffer.filled().is_empty() {
+                return Err(Ended::Gone).into();
             }
-            () = ends(&mut shutdown) => return Ended::Shutdown,
+            let (mut pong, mut closed) = (None, false);
+            let taken = reader.take(buffer.filled(), |frame, payload| {
+                heard.count(manners)?;
+                match frame {
+                    Frame::Other => {}
+                    Frame::Ping => pong = Some(frames::pong(payload)),
+                    Frame::Close => closed = true,
+                }
+                Ok(())
+            });
+            match (taken, pong) {
+                _ if closed => return Err(Ended::Closed).into(),
+                (Err(code), _) => return Err(Ended::With(code)).into(),
+                (Ok(()), Some(pong)) => return Ok(pong).into(),
+                (Ok(()), None) => {}
+            }
+        }
+    })
+    .await
+}
+
+/// How much a client said in this minute.
+#[derive(Default)]
+struct Heard {
+    since: Option<Instant>,
+    frames: u32,
+}
+
+impl Heard {
+    fn count(&mut self, manners: Manners) -> Result<(), Code> {
+        let now = Instant::now();
+        if self.since.is_none_or(|since| now - since >= MINUTE) {
+            (self.since, self.frames) = (Some(now), 0);
+        }
+        self.frames += 1;
+        match manners.0.client_frames_per_minute {
+            Some(max) if self.frames > max => Err(Code::TooMuch),
+            _ => Ok(()),
         }
     }
 }

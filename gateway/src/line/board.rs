@@ -26,6 +26,8 @@ pub(super) struct Board {
     pub(super) counts: Counts,
     pub(super) version: u64,
     pub(super) turn: u64,
+    /// Counts the looks: what was written for one look is good until the next.
+    pub(super) looks: u64,
     pub(super) why: Why,
     pub(super) taken: Instant,
     pub(super) shares: Shares,
@@ -72,6 +74,7 @@ impl Board {
             counts: Counts::default(),
             version: view.version,
             turn: view.turn,
+            looks: 0,
             why: Why::LineEmpty,
             taken: Instant::now(),
             shares: view.shares.clone(),
@@ -140,6 +143,7 @@ impl Board {
         let change_delay = (view.version != self.version)
             .then(|| Duration::from_millis(view.now.0.saturating_sub(view.orders.changed_at.0)));
         self.taken = Instant::now();
+        self.looks += 1;
         self.at = view.now;
         self.base = view.settings.clone();
         self.settings = view.settings.at(view.now);

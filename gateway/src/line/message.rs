@@ -53,6 +53,17 @@ pub struct EtaS {
     pub high: u64,
 }
 
+impl Reach {
+    /// The word in the message.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Likely => "likely",
+            Self::Unlikely => "unlikely",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// Whether a ticket type will still be there for somebody at this place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -98,13 +109,17 @@ impl StockLine {
     /// What the stock means for somebody with this many people before in the line, and as many called or inside, each of
     /// whom may buy one.
     pub fn at(stock: &Stock, ahead: u64, taken: u64) -> Self {
-        let reach = match (stock.left, stock.held) {
+        Self { stock: stock.clone(), reach: Self::reach_of(stock, ahead, taken) }
+    }
+
+    /// The same without the stock.
+    pub fn reach_of(stock: &Stock, ahead: u64, taken: u64) -> Reach {
+        match (stock.left, stock.held) {
             (0, 0) => Reach::Gone,
             // Those who hold something are among those inside.
             (left, held) if left > ahead + taken.saturating_sub(held) => Reach::Likely,
             _ => Reach::Unlikely,
-        };
-        Self { stock: stock.clone(), reach }
+        }
     }
 
     /// The price for people, for instance `€45.00`.
@@ -195,16 +210,10 @@ pub struct LineMessage {
     pub seq: u64,
     /// When to ask again if polling.
     pub refresh_s: u32,
+    /// When a feed ends without a word of when to come back: the pause before connecting again.
+    pub reconnect_ms: u32,
     /// Where to go once admitted.
     pub admitted_url: Option<String>,
-}
-
-impl LineMessage {
-    /// Whether a visitor would see a difference; the clock and the sequence alone are none.
-    pub fn differs_from(&self, other: &Self) -> bool {
-        let blank = |message: &Self| Self { seq: 0, now: String::new(), ..message.clone() };
-        blank(self) != blank(other)
-    }
 }
 
 /// The words in the language that a visitor reads best, by `Accept-Language` (RFC 9110, section 12.5.4): the tags in their

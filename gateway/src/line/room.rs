@@ -20,6 +20,8 @@ use super::keeper;
 use super::message::Stock;
 use super::presence::{Connected, Presence};
 use super::rules::settings_of;
+use super::slow::Slow;
+use super::spoken::Spoken;
 use super::stock::StockFeed;
 use super::visit::Visit;
 use crate::metrics::Metrics;
@@ -99,6 +101,10 @@ pub struct RoomHost {
     /// The promise of an epoch's draw, computed once: every message of a drawing room shows it.
     promise: Mutex<Option<(Epoch, String)>>,
     pub(super) stock: RwLock<Option<Vec<Stock>>>,
+    pub(super) spoken: Spoken,
+    pub(super) slow: Slow,
+    /// Over how long those whose feed ended come back.
+    pub(super) reconnect_spread: Duration,
     pub(super) presence: Presence,
     pub(super) nudge: Notify,
     pub(super) metrics: RoomMetrics,
@@ -115,7 +121,7 @@ impl RoomHost {
         upstream: SocketAddr,
         keys: &Arc<Keys>,
         metrics: &Metrics,
-        refresh: Duration,
+        (refresh, reconnect_spread): (Duration, Duration),
         shutdown: &watch::Receiver<bool>,
     ) -> Result<Arc<Self>, StartError> {
         let id = RoomId::new(&room.id).map_err(|error| StartError(format!("rooms.{}: {error}", room.id)))?;
@@ -140,6 +146,9 @@ impl RoomHost {
             keys: Arc::clone(keys),
             promise: Mutex::new(None),
             stock: RwLock::new(None),
+            spoken: Spoken::default(),
+            slow: Slow::default(),
+            reconnect_spread,
             presence: Presence::default(),
             nudge: Notify::new(),
             metrics: RoomMetrics {
@@ -422,9 +431,9 @@ impl RoomHost {
         self.store.inspect(&self.id).await
     }
 
-    /// A feed's view of the line, for somebody who reads these languages.
-    pub fn visit(self: &Arc<Self>, ticket: QueueTicket, languages: &str) -> Visit {
-        Visit { host: Arc::clone(self), ticket, languages: languages.into() }
+    /// A feed's view of the line, for somebody who reads these languages and has seen the message with this `seq`.
+    pub fn visit(self: &Arc<Self>, ticket: QueueTicket, languages: &str, seen: Option<u64>) -> Visit {
+        Visit { host: Arc::clone(self), ticket, languages: languages.into(), seen }
     }
 
     pub(super) fn connected(&self, number: Number) -> Connected {

@@ -41,7 +41,8 @@ impl Rooms {
                     room.id, room.upstream
                 ))
             })?;
-            let host = RoomHost::open(room, store, address, keys, metrics, settings.line.refresh, shutdown).await?;
+            let times = (settings.line.refresh, settings.edge.feeds.reconnect_spread);
+            let host = RoomHost::open(room, store, address, keys, metrics, times, shutdown).await?;
             hosts.push(host);
         }
         Ok(Self { settings: settings.rooms.clone(), hosts })

@@ -1,12 +1,13 @@
 //! What a room says: to a visitor the line message, to the staff a report.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use waitroom::{Number, Phase, Score, Settings, Stage};
 
 use super::board::Board;
-use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine, in_language, rfc3339};
+use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, in_language, rfc3339};
 use super::room::{Place, RoomHost};
+use super::spoken::{Draft, ForAll, Moment, Own, Shared, reconnect_ms};
 
 /// Polling visitors come back after this many seconds; near the front sooner.
 const REFRESH_FAR_S: u32 = 10;
@@ -90,55 +91,82 @@ impl RoomHost {
     }
 
     fn told(&self, number: Option<Number>, place: &Place, languages: &str) -> LineMessage {
-        let stock = self.stock_now();
         let board = self.board();
+        let (all, own) = (self.for_all(&board, languages), self.own(&board, number, place));
+        let seq = Draft::new(Arc::clone(&all), &own, board.now()).seq(None);
+        all.message(&own, seq)
+    }
+
+    /// The same, to be written when it is worth it.
+    pub(super) fn draft(&self, number: Number, place: &Place, languages: &str) -> Draft {
+        let board = self.board();
+        let own = self.own(&board, Some(number), place);
+        Draft::new(self.for_all(&board, languages), &own, board.now())
+    }
+
+    fn own<'a>(&self, board: &'a Board, number: Option<Number>, place: &Place) -> Own<'a> {
+        let reconnect_ms = reconnect_ms(number.unwrap_or_default(), self.reconnect_spread);
         let number = number.map(|number| board.copy.drawn(board.copy.epoch(), number));
-        let state = state(place, &board);
+        let state = state(place, board);
         let (ahead, behind) = match place {
             Place::Waiting { ahead, behind } if !matches!(state, State::Prequeue | State::Closed) => {
                 (Some(*ahead), Some(*behind))
             }
             _ => (None, None),
         };
-        let (lane, now) = (number.unwrap_or_default().series().lane(), board.now());
+        let lane = number.unwrap_or_default().series().lane();
         let here = board.counts.waiting_total() + board.counts.gathered;
         // Whose place is not known yet may be the last of all who are here.
         let seen_from = ahead.unwrap_or(if state == State::Prequeue { here.saturating_sub(1) } else { 0 });
         let near = seen_from < NEAR_AHEAD && state != State::Prequeue;
-        let taken = board.counts.called + board.counts.inside;
         let eta = ahead.and_then(|ahead| board.estimate(lane, ahead));
-        let opens_at = board.base.schedule.opens_at.filter(|at| *at > now);
-        LineMessage {
-            room: self.room.id.clone(),
-            title: self.room.title.clone(),
+        Own {
             state,
             number: number.map(Number::serial),
-            lane: board.settings.lane_name(lane).to_owned(),
+            lane: board.settings.lane_name(lane),
             ahead,
             behind,
             gathered: (state == State::Prequeue).then_some(here),
             eta_s: eta.map(|eta| EtaS { low: eta.low, mid: eta.mid, high: eta.high }),
-            opens_at: opens_at.map(rfc3339),
             claim_by: match place {
                 Place::Called { claim_by } => Some(rfc3339(*claim_by)),
                 _ => None,
             },
-            confirm: board.settings.confirm,
-            now: rfc3339(now),
-            fresh: board.is_fresh(),
-            stock: stock.map(|all| all.iter().map(|line| StockLine::at(line, seen_from, taken)).collect()),
-            notice: notice(&board, languages),
-            paused: paused(&board),
-            draw: self.draw_news(&board),
             why: match place {
                 Place::Moved => Some("moved"),
                 Place::Done => Some("left"),
                 _ => None,
             },
-            seq: now.0,
             refresh_s: if near { REFRESH_NEAR_S } else { REFRESH_FAR_S },
-            admitted_url: Some(self.front_path()),
+            reconnect_ms,
+            seen_from,
+            taken: board.counts.called + board.counts.inside,
         }
+    }
+
+    /// What everybody is told who reads this language; made once for each look at the line and each second.
+    fn for_all(&self, board: &Board, languages: &str) -> Arc<ForAll> {
+        let (now, fresh) = (board.now(), board.is_fresh());
+        let notice = notice(board, languages);
+        let moment = Moment { looks: board.looks, second: now.0 / 1000, fresh, lang: notice.map(|(_, said)| said) };
+        if let Some(known) = self.spoken.get(&moment) {
+            return known;
+        }
+        let shared = Shared {
+            room: self.room.id.clone(),
+            title: self.room.title.clone(),
+            opens_at: board.base.schedule.opens_at.filter(|at| *at > now).map(rfc3339),
+            confirm: board.settings.confirm,
+            fresh,
+            notice: notice.map(|(notice, at)| {
+                let said = &notice.texts[at];
+                Notice { text: said.text.clone(), lang: said.lang.clone(), since: rfc3339(notice.since) }
+            }),
+            paused: paused(board),
+            draw: self.draw_news(board),
+            admitted_url: Some(self.front_path()),
+        };
+        self.spoken.put(moment, ForAll::new(shared, self.stock_now(), rfc3339(now)))
     }
 
     fn draw_news(&self, board: &Board) -> Option<DrawNews> {
@@ -229,8 +257,10 @@ fn paused(board: &Board) -> Option<PauseInfo> {
     })
 }
 
-fn notice(board: &Board, languages: &str) -> Option<Notice> {
+/// The staff's words of now, and which of their texts somebody reads best.
+fn notice<'a>(board: &'a Board, languages: &str) -> Option<(&'a waitroom::Notice, usize)> {
     let notice = board.base.notice_at(&board.orders, board.now())?;
     let said = in_language(&notice.texts, languages)?;
-    Some(Notice { text: said.text.clone(), lang: said.lang.clone(), since: rfc3339(notice.since) })
+    let at = notice.texts.iter().position(|text| std::ptr::eq(text, said))?;
+    Some((notice, at))
 }

@@ -1,16 +1,17 @@
-//! A visitor's open feed: what to tell next, and when.
+//! A visitor's open feed: what to tell next, and when. Between messages it remembers a few numbers of what was told.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::board::Mood;
 use super::calls::Watched;
-use super::message::{LineMessage, State};
+use super::message::State;
 use super::presence::Connected;
 use super::room::RoomHost;
+use super::spoken::{Draft, reconnect_ms};
 use crate::tokens::QueueTicket;
 
 /// A message goes out at least so often, so that both sides know that the feed lives.
@@ -31,6 +32,25 @@ pub struct Visit {
     pub(super) ticket: QueueTicket,
     /// As in `Accept-Language`.
     pub(super) languages: Arc<str>,
+    /// The `seq` of the last message that the visitor has seen, by an earlier connection.
+    pub(super) seen: Option<u64>,
+}
+
+/// One message.
+pub struct Told {
+    /// The line message as JSON.
+    pub text: String,
+    /// Its `seq`.
+    pub seq: u64,
+}
+
+/// What is remembered of the last message.
+struct Last {
+    seq: u64,
+    print: u64,
+    state: State,
+    is_near: bool,
+    at: Instant,
 }
 
 impl Visit {
@@ -38,15 +58,7 @@ impl Visit {
     pub fn tell(self) -> Teller {
         let presence = self.host.connected(self.ticket.number);
         let (moods, call) = (self.host.moods(), self.host.calls.watch(self.host.stands_at(&self.ticket)));
-        Teller {
-            visit: self,
-            moods,
-            call,
-            told: None,
-            told_at: Instant::now(),
-            looked_at: Instant::now(),
-            _presence: presence,
-        }
+        Teller { visit: self, moods, call, last: None, looked_at: Instant::now(), _presence: presence }
     }
 }
 
@@ -57,21 +69,21 @@ pub struct Teller {
     moods: watch::Receiver<Mood>,
     /// What concerns this visitor alone.
     call: Watched,
-    told: Option<LineMessage>,
-    told_at: Instant,
+    last: Option<Last>,
     looked_at: Instant,
     _presence: Connected,
 }
 
 impl Teller {
-    /// The next message as JSON, when there is something new to say or silence lasted too long; `None` when the last
-    /// one was final. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Option<String> {
+    /// The next message, when there is something new to say or silence lasted too long; `None` when the last one was
+    /// final. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Option<Told> {
         loop {
-            if let Some(told) = &self.told {
-                if is_final(told.state) {
+            if let Some(last) = &self.last {
+                if is_final(last.state) {
                     return None;
                 }
+                let pace = if last.is_near { EVERY_NEAR } else { EVERY_FAR };
                 tokio::select! {
                     changed = self.moods.changed() => {
                         changed.ok()?;
@@ -79,37 +91,55 @@ impl Teller {
                         self.call.follow(self.visit.host.stands_at(&self.visit.ticket));
                     }
                     () = self.call.called() => {}
-                    () = sleep_until(self.looked_at + pace(told)) => {}
+                    () = sleep_until(self.looked_at + pace) => {}
                 }
             }
             self.looked_at = Instant::now();
             // A store that does not answer is no news: the page keeps what it knew, and this tries again.
             let Ok(place) = self.visit.host.place(&self.visit.ticket).await else {
-                tokio::time::sleep(STORE_RETRY).await;
+                sleep(STORE_RETRY).await;
                 continue;
             };
-            let mut message = self.visit.host.message(self.visit.ticket.number, &place, &self.visit.languages);
-            message.seq = self.told.as_ref().map_or(message.seq, |told| message.seq.max(told.seq + 1));
-            if self.is_due(&message) {
-                let text = serde_json::to_string(&message).ok()?;
-                self.told = Some(message);
-                self.told_at = Instant::now();
-                self.visit.host.count_message();
-                return Some(text);
+            let draft = self.visit.host.draft(self.visit.ticket.number, &place, &self.visit.languages);
+            if let Some(told) = self.say(draft) {
+                return Some(told);
             }
         }
     }
 
-    /// What is new is told, and the same again only against silence. Places are looked at with a humane pace, so that
-    /// nobody is told more often than people read.
-    fn is_due(&self, message: &LineMessage) -> bool {
-        let Some(told) = &self.told else { return true };
-        self.told_at.elapsed() >= SILENCE_MAX || message.differs_from(told)
+    /// What is new is told, and the same again only against silence. Who comes back and knows it all is told the next
+    /// thing that happens. Places are looked at with a humane pace, so that nobody is told more often than people read.
+    fn say(&mut self, draft: Draft) -> Option<Told> {
+        let (print, state) = (draft.print, draft.state);
+        let is_near = draft.ahead.is_none_or(|ahead| ahead <= NEAR_AHEAD);
+        match (&self.last, self.visit.seen) {
+            (Some(last), _) if last.print == print && last.at.elapsed() < SILENCE_MAX => return None,
+            (None, Some(seq)) if draft.is_known_to(seq) && !is_final(state) => {
+                self.last = Some(Last { seq, print, state, is_near, at: Instant::now() });
+                return None;
+            }
+            _ => {}
+        }
+        let seq = draft.seq(self.last.as_ref().map(|last| last.seq).or(self.visit.seen));
+        self.last = Some(Last { seq, print, state, is_near, at: Instant::now() });
+        self.visit.host.count_message();
+        Some(Told { text: draft.finish(seq), seq })
     }
-}
 
-fn pace(told: &LineMessage) -> Duration {
-    if told.ahead.is_some_and(|ahead| ahead > NEAR_AHEAD) { EVERY_FAR } else { EVERY_NEAR }
+    /// The visitor took nothing for too long.
+    pub fn note_slow(&self) {
+        self.visit.host.slow.note(self.visit.ticket.number, Instant::now());
+    }
+
+    /// Whether that was so lately.
+    pub fn was_slow(&self) -> bool {
+        self.visit.host.slow.is_noted(self.visit.ticket.number, Instant::now())
+    }
+
+    /// How long this visitor waits before connecting again.
+    pub fn reconnect_ms(&self) -> u32 {
+        reconnect_ms(self.visit.ticket.number, self.visit.host.reconnect_spread)
+    }
 }
 
 fn is_final(state: State) -> bool {

@@ -1,0 +1,299 @@
+//! A line message in two parts: what everybody is told who reads the same language, written once a look, and the few fields
+//! that are one visitor's own. A change told to ten thousand visitors then costs each of them a handful of numbers. Pure.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use serde::Serialize;
+use waitroom::{Number, UnixMs};
+
+use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine};
+
+/// The low bits of a `seq` are a print of what the message says, the others the line's clock in milliseconds: ten bits leave
+/// whole numbers that JavaScript reads exactly for two centuries.
+const PRINT_BITS: u32 = 10;
+/// A print of ten bits is right by chance once in a thousand; one that is older than this is not believed.
+const RESUME_MS_MAX: u64 = 120_000;
+/// The golden ratio's part of 2^64: multiples of it, taken by their high bits, lie evenly (Knuth, TAOCP 3, section 6.4).
+const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// What is the same for everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Shared {
+    pub(super) room: String,
+    pub(super) title: String,
+    pub(super) opens_at: Option<String>,
+    pub(super) confirm: bool,
+    pub(super) fresh: bool,
+    pub(super) notice: Option<Notice>,
+    pub(super) paused: Option<PauseInfo>,
+    pub(super) draw: Option<DrawNews>,
+    pub(super) admitted_url: Option<String>,
+}
+
+/// The same, as text, with the clock of its moment.
+#[derive(Debug)]
+pub(super) struct ForAll {
+    shared: Shared,
+    stock: Option<Vec<Stock>>,
+    now: String,
+    /// The fields without the braces.
+    text: String,
+    /// Each line of the stock up to its reach.
+    stock_text: Vec<String>,
+    print: u64,
+}
+
+/// When a text for all was written, and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) looks: u64,
+    pub(super) second: u64,
+    pub(super) fresh: bool,
+    /// Which of the staff's texts is read, if there are any.
+    pub(super) lang: Option<usize>,
+}
+
+/// The texts of the last moment, one for each language in which there are words of the staff.
+#[derive(Debug, Default)]
+pub(super) struct Spoken(RwLock<Vec<(Moment, Arc<ForAll>)>>);
+
+impl Spoken {
+    /// What was written for this moment.
+    pub(super) fn get(&self, moment: &Moment) -> Option<Arc<ForAll>> {
+        let texts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        texts.iter().find(|(known, _)| known == moment).map(|(_, all)| Arc::clone(all))
+    }
+
+    /// Keeps what was written in place of what the same people were told before.
+    pub(super) fn put(&self, moment: Moment, all: ForAll) -> Arc<ForAll> {
+        let all = Arc::new(all);
+        let mut texts = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        texts.retain(|(known, _)| known.looks == moment.looks && known.lang != moment.lang);
+        texts.push((moment, Arc::clone(&all)));
+        all
+    }
+}
+
+/// What is one visitor's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Own<'a> {
+    pub(super) state: State,
+    pub(super) number: Option<u64>,
+    pub(super) lane: &'a str,
+    pub(super) ahead: Option<u64>,
+    pub(super) behind: Option<u64>,
+    pub(super) gathered: Option<u64>,
+    pub(super) eta_s: Option<EtaS>,
+    pub(super) claim_by: Option<String>,
+    pub(super) why: Option<&'static str>,
+    pub(super) refresh_s: u32,
+    pub(super) reconnect_ms: u32,
+    /// How many stand before, as far as stock goes.
+    #[serde(skip)]
+    pub(super) seen_from: u64,
+    /// How many are called or inside.
+    #[serde(skip)]
+    pub(super) taken: u64,
+}
+
+impl ForAll {
+    pub(super) fn new(shared: Shared, stock: Option<Vec<Stock>>, now: String) -> Self {
+        let text = open_object(&shared)[1..].to_owned();
+        let stock_text: Vec<_> =
+            stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
+        let mut hash = DefaultHasher::new();
+        (&text, &stock_text).hash(&mut hash);
+        Self { shared, stock, now, text, stock_text, print: hash.finish() }
+    }
+
+    /// The whole message for one visitor.
+    pub(super) fn message(&self, own: &Own<'_>, seq: u64) -> LineMessage {
+        let Shared { room, title, opens_at, confirm, fresh, notice, paused, draw, admitted_url } = self.shared.clone();
+        let reach = |line| StockLine::at(line, own.seen_from, own.taken);
+        LineMessage {
+            room,
+            title,
+            state: own.state,
+            number: own.number,
+            lane: own.lane.to_owned(),
+            ahead: own.ahead,
+            behind: own.behind,
+            gathered: own.gathered,
+            eta_s: own.eta_s,
+            opens_at,
+            claim_by: own.claim_by.clone(),
+            confirm,
+            now: self.now.clone(),
+            fresh,
+            stock: self.stock.as_ref().map(|lines| lines.iter().map(reach).collect()),
+            notice,
+            paused,
+            draw,
+            why: own.why,
+            seq,
+            refresh_s: own.refresh_s,
+            reconnect_ms: own.reconnect_ms,
+            admitted_url,
+        }
+    }
+}
+
+/// A message that may be told: its own part is written, the rest only when it is worth it.
+pub(super) struct Draft {
+    all: Arc<ForAll>,
+    text: String,
+    now: UnixMs,
+    /// Of all that a visitor would see; the clock and the sequence are not seen.
+    pub(super) print: u64,
+    pub(super) state: State,
+    pub(super) ahead: Option<u64>,
+}
+
+impl Draft {
+    pub(super) fn new(all: Arc<ForAll>, own: &Own<'_>, now: UnixMs) -> Self {
+        let mut text = open_object(own);
+        text.reserve(all.text.len() + 512);
+        text.push_str(r#","stock":"#);
+        match &all.stock {
+            None => text.push_str("null"),
+            Some(lines) => {
+                text.push('[');
+                for (line, written) in lines.iter().zip(&all.stock_text) {
+                    text.push_str(if text.ends_with('[') { "" } else { "," });
+                    text.push_str(written);
+                    let reach = StockLine::reach_of(line, own.seen_from, own.taken).as_str();
+                    text.extend(["\"", reach, "\"}"]);
+                }
+                text.push(']');
+            }
+        }
+        let mut hash = DefaultHasher::new();
+        (all.print, &text).hash(&mut hash);
+        Self { print: hash.finish(), state: own.state, ahead: own.ahead, all, text, now }
+    }
+
+    /// The `seq` after one that the visitor has seen; without one, the clock's.
+    pub(super) fn seq(&self, seen: Option<u64>) -> u64 {
+        let seen = seen.filter(|seq| seq >> PRINT_BITS <= self.now.0 + RESUME_MS_MAX);
+        let at = seen.map_or(self.now.0, |seq| self.now.0.max((seq >> PRINT_BITS) + 1));
+        (at << PRINT_BITS) | (self.print & ((1 << PRINT_BITS) - 1))
+    }
+
+    /// Whether somebody who has seen this `seq` lately, here or at another gateway, knows all that this says.
+    pub(super) fn is_known_to(&self, seen: u64) -> bool {
+        let lately = self.now.0.abs_diff(seen >> PRINT_BITS) <= RESUME_MS_MAX;
+        lately && (seen ^ self.print) & ((1 << PRINT_BITS) - 1) == 0
+    }
+
+    /// The message as JSON.
+    pub(super) fn finish(mut self, seq: u64) -> String {
+        use std::fmt::Write;
+        let all = &self.all;
+        // Writing into a String cannot fail.
+        let _ = write!(self.text, r#",{},"now":"{}","seq":{seq}}}"#, all.text, all.now);
+        self.text
+    }
+}
+
+/// How long the holder of a number waits before connecting again when a connection ended: neighbours in the line get times
+/// that lie evenly over the spread, so that a restart is not followed by everybody in one second.
+pub(super) fn reconnect_ms(number: Number, spread: Duration) -> u32 {
+    let spread = u64::try_from(spread.as_millis()).unwrap_or(0).min(u64::from(u32::MAX));
+    let part = number.0.wrapping_mul(GOLDEN) >> 32;
+    u32::try_from((part * spread) >> 32).unwrap_or(0)
+}
+
+/// A value with fields as JSON, to which more fields can be added.
+fn open_object(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string(value).expect("numbers and texts have a JSON form");
+    text.pop();
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared() -> Shared {
+        let text = |text: &str| text.to_owned();
+        Shared {
+            room: text("demo"),
+            title: text("A \"night\""),
+            opens_at: Some(text("2026-12-01T10:00:00Z")),
+            confirm: true,
+            fresh: true,
+            notice: Some(Notice { text: text("Hi\n<b>"), lang: text("en"), since: text("x") }),
+            paused: None,
+            draw: None,
+            admitted_url: Some(text("/")),
+        }
+    }
+
+    fn own(ahead: u64) -> Own<'static> {
+        Own {
+            state: State::Waiting,
+            number: Some(7),
+            lane: "main",
+            ahead: Some(ahead),
+            behind: Some(2),
+            gathered: None,
+            eta_s: Some(EtaS { low: 1, mid: 2, high: 3 }),
+            claim_by: None,
+            why: None,
+            refresh_s: 3,
+            reconnect_ms: 12,
+            seen_from: ahead,
+            taken: 1,
+        }
+    }
+
+    fn stock(left: u64) -> Stock {
+        let text = |text: &str| text.to_owned();
+        Stock { ticket_type: text("t"), name: text("T,\"x\""), left, held: 1, sold: 0, price: 4500, currency: text("EUR") }
+    }
+
+    #[test]
+    fn both_forms_say_the_same() {
+        for stock in [None, Some(vec![]), Some(vec![stock(1)]), Some(vec![stock(9), stock(0)])] {
+            let all = Arc::new(ForAll::new(shared(), stock, "now".to_owned()));
+            for own in [own(0), own(5), Own { state: State::Called, ahead: None, eta_s: None, ..own(1) }] {
+                let draft = Draft::new(Arc::clone(&all), &own, UnixMs(1_763_700_000_999));
+                let seq = draft.seq(None);
+                let message = serde_json::to_value(all.message(&own, seq)).expect("JSON");
+                let told: serde_json::Value = serde_json::from_str(&draft.finish(seq)).expect("JSON");
+                assert_eq!(told, message);
+            }
+        }
+    }
+
+    #[test]
+    fn seq_grows_and_tells_what_is_known() {
+        let all = |title: &str| Arc::new(ForAll::new(Shared { title: title.to_owned(), ..shared() }, None, String::new()));
+        let now = UnixMs(1_763_700_000_000);
+        let draft = |title: &str, ahead, at: UnixMs| Draft::new(all(title), &own(ahead), at);
+        let first = draft("a", 5, now);
+        let seq = first.seq(None);
+        assert!(seq < 1 << 53, "JavaScript reads it exactly");
+        assert!(draft("a", 5, UnixMs(now.0 + 1000)).is_known_to(seq), "only the clock went on");
+        assert!(!draft("a", 4, now).is_known_to(seq), "the place moved");
+        assert!(!draft("b", 5, now).is_known_to(seq), "what everybody is told changed");
+        assert!(!draft("a", 5, UnixMs(now.0 + RESUME_MS_MAX + 1)).is_known_to(seq), "too long ago");
+        assert!(draft("a", 4, UnixMs(now.0 - 5000)).seq(Some(seq)) > seq, "even if a clock goes back");
+        let wild = draft("a", 4, now).seq(Some(u64::MAX));
+        assert_eq!(wild >> PRINT_BITS, now.0, "nobody moves the clock");
+    }
+
+    #[test]
+    fn neighbours_come_back_apart() {
+        let spread = Duration::from_secs(10);
+        let mut tenths = [0; 10];
+        for number in 1..=18_000 {
+            let pause = reconnect_ms(Number(number), spread);
+            tenths[pause as usize / 1000] += 1;
+        }
+        assert!(tenths.iter().all(|count| (1795..=1805).contains(count)), "{tenths:?}");
+        assert_eq!(reconnect_ms(Number(5), Duration::ZERO), 0);
+    }
+}
