@@ -225,7 +225,8 @@ mod tests {
         all.extend(client(0x88, &[3, 232]));
         let ping = (Frame::Ping, b"are you there".to_vec());
         let other = (Frame::Other, Vec::new());
-        let expected = [ping, other.clone(), other.clone(), other.clone(), other, (Frame::Ping, vec![]), (Frame::Close, vec![])];
+        let expected =
+            [ping, other.clone(), other.clone(), other.clone(), other, (Frame::Ping, vec![]), (Frame::Close, vec![])];
         assert_eq!(read(&[&all]), (expected.to_vec(), None));
         let single: Vec<&[u8]> = all.chunks(1).collect();
         assert_eq!(read(&single), (expected.to_vec(), None));

@@ -62,9 +62,7 @@ pub(super) async fn run(
         Ended::Gone => return,
         Ended::Closed => frames::close(Code::Done, ""),
         // Whoever comes next finds the line there after this pause, and not everybody at once.
-        Ended::With(Code::Restart) => {
-            frames::close(Code::Restart, &format!("reconnect_ms={}", teller.reconnect_ms()))
-        }
+        Ended::With(Code::Restart) => frames::close(Code::Restart, &format!("reconnect_ms={}", teller.reconnect_ms())),
         Ended::With(code) => frames::close(code, ""),
     };
     // The client may be gone already; then there is nobody to tell.

@@ -101,8 +101,7 @@ pub(super) struct Own<'a> {
 impl ForAll {
     pub(super) fn new(shared: Shared, stock: Option<Vec<Stock>>, now: String) -> Self {
         let text = open_object(&shared)[1..].to_owned();
-        let stock_text: Vec<_> =
-            stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
+        let stock_text: Vec<_> = stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
         let mut hash = DefaultHasher::new();
         (&text, &stock_text).hash(&mut hash);
         Self { shared, stock, now, text, stock_text, print: hash.finish() }
@@ -251,7 +250,15 @@ mod tests {
 
     fn stock(left: u64) -> Stock {
         let text = |text: &str| text.to_owned();
-        Stock { ticket_type: text("t"), name: text("T,\"x\""), left, held: 1, sold: 0, price: 4500, currency: text("EUR") }
+        Stock {
+            ticket_type: text("t"),
+            name: text("T,\"x\""),
+            left,
+            held: 1,
+            sold: 0,
+            price: 4500,
+            currency: text("EUR"),
+        }
     }
 
     #[test]
@@ -270,7 +277,8 @@ mod tests {
 
     #[test]
     fn seq_grows_and_tells_what_is_known() {
-        let all = |title: &str| Arc::new(ForAll::new(Shared { title: title.to_owned(), ..shared() }, None, String::new()));
+        let all =
+            |title: &str| Arc::new(ForAll::new(Shared { title: title.to_owned(), ..shared() }, None, String::new()));
         let now = UnixMs(1_763_700_000_000);
         let draft = |title: &str, ahead, at: UnixMs| Draft::new(all(title), &own(ahead), at);
         let first = draft("a", 5, now);
