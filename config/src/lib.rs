@@ -4,6 +4,7 @@
 mod fault;
 mod feeds;
 mod layers;
+mod limits;
 mod load;
 mod rooms;
 mod rules;
@@ -13,6 +14,7 @@ mod settings;
 
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
+pub use limits::{EdgeLimits, Rate, RateLimit, RouteLimit};
 pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};
 pub use schedule::{Planned, Schedule, Words};

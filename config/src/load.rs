@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{feeds, layers, rooms};
+use crate::{feeds, layers, limits, rooms};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -86,7 +86,7 @@ fn edge(mut section: Section<'_>) -> Edge {
         tls: section.optional_section("tls").and_then(tls),
         trusted_proxies: networks(&mut section, "trusted_proxies"),
         secret_file: section.file("secret_file"),
-        limits: edge_limits(section.section("limits")),
+        limits: limits::edge_limits(section.section("limits")),
         feeds: feeds::feeds(section.section("feeds")),
         // A shop's slowest page; an orchestrator kills after 30 s.
         drain: section.time("drain_s", Unit::Seconds, 10, 0, 3600),
@@ -118,20 +118,6 @@ pub(crate) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<ipne
         }
     }
     networks
-}
-
-fn edge_limits(mut section: Section<'_>) -> EdgeLimits {
-    let limits = EdgeLimits {
-        // A household behind one address joins a few times; a campus behind one NAT still gets in within minutes.
-        joins_per_minute_per_address: section.limit("joins_per_minute_per_address", Some(60)),
-        joins_burst_per_address: section.number("joins_burst_per_address", 30, 1, 1_000_000),
-        body_bytes_max: section.limit("body_bytes_max", Some(1024 * 1024)),
-        head_bytes_max: section.limit("head_bytes_max", Some(16 * 1024)),
-        // A process may usually open 20,000 files; the rest is for requests and upstreams.
-        feeds_max: section.limit("feeds_max", Some(18_000)),
-    };
-    section.finish();
-    limits
 }
 
 fn console(mut section: Section<'_>, token: Option<String>) -> Console {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::feeds::Feeds;
+use crate::limits::EdgeLimits;
 use crate::rules::Rules;
 
 /// A limit that can be switched off: `None` is written `"off"` in a file.
@@ -70,21 +71,6 @@ pub struct Tls {
     pub cert: PathBuf,
     /// PEM file of the key.
     pub key: PathBuf,
-}
-
-/// Limits of the front door. Each may be `off`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EdgeLimits {
-    /// New places in a line per client address and minute.
-    pub joins_per_minute_per_address: Limit,
-    /// How many joins an address may make at once before the rate counts.
-    pub joins_burst_per_address: u32,
-    /// Bytes of a request body that are forwarded.
-    pub body_bytes_max: Limit,
-    /// Bytes of a request head.
-    pub head_bytes_max: Limit,
-    /// Live feeds (sockets and event streams) open at once.
-    pub feeds_max: Limit,
 }
 
 /// The staff's address.

@@ -37,14 +37,12 @@ fn done(asked: &Asked<'_>, host: &RoomHost, answer: Answer) -> Answer {
     answer
 }
 
-fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Verdict {
+fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Answer {
     let message = host.message(ticket.number, place, asked.languages());
     let answer = done(asked, host, Answer::json(StatusCode::OK, &message));
-    Verdict::Answer(
-        answer
-            .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
-            .cookies(&[gate.ticket_cookie(host, ticket)]),
-    )
+    answer
+        .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
+        .cookies(&[gate.ticket_cookie(host, ticket)])
 }
 
 /// Joins by call. With a valid ticket that still counts it answers for that one: repeating changes nothing. An invite code
@@ -52,7 +50,7 @@ fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket,
 pub(super) async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let mut invite = None;
     if let Some(code) = said(asked, INVITE_HEADER, "invite") {
-        gate.limits.guess(asked.client).map_err(Refusal::too_many)?;
+        gate.limits.guess(asked.client).map_err(Refusal::TooMany)?;
         invite = Some(InviteCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::InviteUnknown)?);
     }
     let mut old = None;
@@ -61,16 +59,16 @@ pub(super) async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -
         let counts = !matches!(place, Place::Done | Place::Closed | Place::Moved);
         let same_lane = invite.is_none_or(|invite| invite.lane == ticket.number.series().lane());
         if counts && same_lane {
-            return Ok(holding(gate, asked, host, ticket, &place));
+            return Ok(Verdict::Answer(holding(gate, asked, host, ticket, &place)));
         }
         old = counts.then_some(ticket);
     }
-    let ticket = gate.join(asked, host, invite).await?;
+    let (ticket, left) = gate.join(asked, host, invite).await?;
     if let Some(old) = old {
         host.leave(&old).await.map_err(|error| store_down(&error))?;
     }
     let place = host.place_of_newcomer(ticket.number);
-    Ok(holding(gate, asked, host, ticket, &place))
+    Ok(Verdict::Answer(holding(gate, asked, host, ticket, &place).quota(left)))
 }
 
 /// Gives the place up for good. Repeating it changes nothing.
@@ -104,7 +102,7 @@ pub(super) async fn extend(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>)
     let ticket = needed_ticket(gate, asked, host)?;
     let until = host.extend(&ticket).await.map_err(|error| store_down(&error))?;
     let claim_by = until.ok_or(Refusal::NoMoreTime)?;
-    Ok(holding(gate, asked, host, ticket, &Place::Called { claim_by }))
+    Ok(Verdict::Answer(holding(gate, asked, host, ticket, &Place::Called { claim_by })))
 }
 
 /// Tells the code that moves this place to another device. Asking changes nothing.
@@ -120,7 +118,7 @@ pub(super) async fn recovery(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost
 
 /// Takes a place over by its code; the device that held it holds it no more. A place that this one held is given up.
 pub(super) async fn recover(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    gate.limits.guess(asked.client).map_err(Refusal::too_many)?;
+    gate.limits.guess(asked.client).map_err(Refusal::TooMany)?;
     let code = said(asked, RECOVERY_HEADER, "code").ok_or(Refusal::CodeUnknown)?;
     let code = RecoveryCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::CodeUnknown)?;
     let old = gate.ticket(asked, host).filter(|old| old.number != code.number);
@@ -129,5 +127,5 @@ pub(super) async fn recover(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>
         host.leave(&old).await.map_err(|error| store_down(&error))?;
     }
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-    Ok(holding(gate, asked, host, ticket, &place))
+    Ok(Verdict::Answer(holding(gate, asked, host, ticket, &place)))
 }

@@ -1,6 +1,6 @@
 //! Who is asking: the address that limits count. A header is believed only from proxies that the settings name. Pure.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
@@ -22,12 +22,18 @@ pub fn address(peer: IpAddr, forwarded_for: &[&str], trusted: &[IpNet]) -> IpAdd
     found
 }
 
-/// What limits count for an address: IPv4 as it is; of IPv6 the /64, since a household gets one whole.
-pub fn limit_key(address: IpAddr) -> IpAddr {
+/// What limits count as one address: IPv4 as it is; of IPv6 the /64, since a household gets one whole. No two are the same
+/// number: the upper half of an IPv6 address in use is never 0 above its lowest 32 bits.
+pub fn household(address: IpAddr) -> u64 {
     match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+        IpAddr::V4(v4) => u64::from(v4.to_bits()),
+        IpAddr::V6(v6) => (v6.to_bits() >> 64) as u64,
     }
+}
+
+/// What limits count as one network: an IPv4 /24, an IPv6 /56.
+pub fn network(address: IpAddr) -> u64 {
+    household(address) & !0xFF
 }
 
 #[cfg(test)]
@@ -55,8 +61,12 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_household_is_one() {
-        assert_eq!(limit_key(ip("2001:db8:1:2:3::4")), ip("2001:db8:1:2::"));
-        assert_eq!(limit_key(ip("192.0.2.1")), ip("192.0.2.1"));
+    fn households_and_networks_are_one_each() {
+        let same = |of: fn(IpAddr) -> u64, a: &str, b: &str| of(ip(a)) == of(ip(b));
+        assert!(same(household, "2001:db8:1:2:3::4", "2001:db8:1:2::"));
+        assert!(!same(household, "2001:db8:1:2::", "2001:db8:1:3::"));
+        assert!(same(network, "2001:db8:1:2::", "2001:db8:1:ff::") && !same(network, "2001:db8:1:1ff::", "2001:db8:1::"));
+        assert!(!same(household, "192.0.2.1", "192.0.2.2") && same(network, "192.0.2.1", "192.0.2.255"));
+        assert!(!same(network, "192.0.2.1", "192.0.3.1"));
     }
 }

@@ -13,7 +13,7 @@ use waitroom::{Invite, StoreError, UnixMs};
 use super::asked::Asked;
 use super::cookies::{self, Proof, Scheme};
 use super::crawlers::{Crawlers, SystemNames};
-use super::limits::Limits;
+use super::limits::{Limits, Quota};
 use super::path::PlainPath;
 use super::respond::{Answer, Refusal};
 use super::routes::{origin_of, room_of};
@@ -132,10 +132,11 @@ impl Gate {
     }
 
     async fn verdict(&self, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
+        let path = PlainPath::check(asked.path).ok_or(Refusal::PathAmbiguous)?;
+        self.limits.request(asked.client, asked.method, path).map_err(Refusal::TooMany)?;
         if let Some(path) = asked.path.strip_prefix("/_vestibule/") {
             return own::answer(self, asked, path).await;
         }
-        let path = PlainPath::check(asked.path).ok_or(Refusal::PathAmbiguous)?;
         let Some(room) = room_of(self.rooms.settings(), asked.host, path) else {
             // No room protects it: all of it belongs to the host's origin.
             let origin = origin_of(self.rooms.settings(), asked.host).ok_or(Refusal::NotFound)?;
@@ -249,6 +250,7 @@ impl Gate {
         upstream: SocketAddr,
     ) -> Result<Verdict, Refusal> {
         if let Some(ticket) = self.ticket(asked, host) {
+            let left = self.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
             let mut place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
             let goes_in = match place {
                 Place::Called { .. } => !host.confirms(),
@@ -265,7 +267,7 @@ impl Gate {
             }
             // Used up or given up, or of an epoch that is over: whoever comes again joins again.
             if !matches!(place, Place::Done | Place::Closed) {
-                return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)));
+                return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place).quota(left)));
             }
         }
         if asked.is_part_of_a_page() {
@@ -274,19 +276,19 @@ impl Gate {
         if host.entry() == Entry::Closed {
             return Ok(Verdict::Answer(waiting::closed(asked, host)));
         }
-        let ticket = self.join(asked, host, None).await?;
+        let (ticket, left) = self.join(asked, host, None).await?;
         let place = host.place_of_newcomer(ticket.number);
-        Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place)))
+        Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place).quota(left)))
     }
 
-    /// Gives a new place, in the lane that an invite code opens or in everybody's.
+    /// Gives a new place, in the lane that an invite code opens or in everybody's, and says what is left of the limit.
     pub(super) async fn join(
         &self,
         asked: &Asked<'_>,
         host: &Arc<RoomHost>,
         invite: Option<InviteCode>,
-    ) -> Result<QueueTicket, Refusal> {
-        self.limits.join(asked.client).map_err(Refusal::too_many)?;
+    ) -> Result<(QueueTicket, Option<Quota>), Refusal> {
+        let left = self.limits.join(asked.client).map_err(Refusal::TooMany)?;
         match host.entry() {
             Entry::Line | Entry::Free => {}
             Entry::Rejected => return Err(Refusal::Rejected),
@@ -295,12 +297,13 @@ impl Gate {
         let lane = invite.map_or(0, |invite| invite.lane);
         let counted = invite
             .map(|code| Invite { id: code.id, uses_max: (code.uses_max > 0).then_some(u32::from(code.uses_max)) });
-        host.join(lane, counted).await.map_err(|error| match error {
+        let joined = host.join(lane, counted).await.map_err(|error| match error {
             JoinError::Store(error) => store_down(&error),
-            JoinError::Busy => Refusal::TooManyJoins { retry_s: 1 },
+            JoinError::Busy => Refusal::TooBusy,
             JoinError::Full => Refusal::LineFull,
             JoinError::UsedUp => Refusal::InviteUsedUp,
-        })
+        });
+        joined.map(|ticket| (ticket, left))
     }
 
     /// The visitor's valid ticket for a room.

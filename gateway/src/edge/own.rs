@@ -66,6 +66,7 @@ pub(super) fn needed_ticket(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> 
 /// The line message once, or as events.
 async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
     let ticket = needed_ticket(gate, asked, host)?;
+    let left = gate.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
     let events = asked.form() == Form::Events;
     // Pingora gives a connection on only where the client lets it live.
     let lives = !asked.header("connection").eq_ignore_ascii_case("close");
@@ -81,7 +82,7 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
         return Ok(Verdict::Answer(Answer::new(StatusCode::OK, "text/event-stream", body)));
     }
     let retry = u64::from(message.refresh_s);
-    Ok(Verdict::Answer(Answer::json(StatusCode::OK, &message).retry_after(Some(retry))))
+    Ok(Verdict::Answer(Answer::json(StatusCode::OK, &message).retry_after(Some(retry)).quota(left)))
 }
 
 fn feed(
@@ -114,6 +115,7 @@ fn socket(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdic
         return Err(Refusal::UpgradeRequired);
     }
     let ticket = needed_ticket(gate, asked, host)?;
+    gate.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
     let mut hash = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
     hash.update(key.as_bytes());
     hash.update(ACCEPT_GUID);

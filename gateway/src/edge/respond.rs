@@ -1,7 +1,6 @@
 //! Every answer that the gateway gives itself, and the one place where a refusal gets its status and words.
 
 use std::io::Write;
-use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::Compression;
@@ -12,6 +11,7 @@ use pingora::http::ResponseHeader;
 use pingora::proxy::Session;
 use serde_json::json;
 
+use super::limits::{Exceeded, Quota, Which};
 use crate::problem;
 
 /// Below this a compressed body saves no packet.
@@ -60,11 +60,10 @@ pub enum Refusal {
     CodeUnknown,
     /// No more time can be had, or it is nobody's turn.
     NoMoreTime,
-    /// Too many joins from this address.
-    TooManyJoins {
-        /// Seconds until the next is allowed.
-        retry_s: u64,
-    },
+    /// Over a limit; nothing is lost.
+    TooMany(Exceeded),
+    /// More joins wait for their numbers than the process holds.
+    TooBusy,
     /// All feeds are taken; poll instead.
     TooManyFeeds,
     /// The queue store does not answer.
@@ -143,10 +142,14 @@ impl Refusal {
                 "no_more_time",
                 "No more time can be had for this turn. Go in, or keep your place for later.",
             ),
-            Self::TooManyJoins { .. } => (
-                S::TOO_MANY_REQUESTS,
-                "too_many_joins",
-                "Too many people have joined from your network just now. Nothing is lost: try again in a moment.",
+            Self::TooMany(over) => {
+                let (code, text) = too_many(over.which);
+                (S::TOO_MANY_REQUESTS, code, text)
+            }
+            Self::TooBusy => (
+                S::SERVICE_UNAVAILABLE,
+                "too_busy",
+                "More people join at this moment than can be written down. Try again in a second.",
             ),
             Self::TooManyFeeds => {
                 (S::SERVICE_UNAVAILABLE, "too_many_feeds", "All live connections are taken. Ask again by polling.")
@@ -165,19 +168,53 @@ impl Refusal {
         }
     }
 
-    /// Too many, for so long.
-    pub fn too_many(wait: Duration) -> Self {
-        Self::TooManyJoins { retry_s: wait.as_secs() + 1 }
-    }
-
     /// Seconds after which a repetition may succeed.
     pub fn retry_s(self) -> Option<u64> {
         match self {
-            Self::TooManyJoins { retry_s } => Some(retry_s.max(1)),
+            Self::TooMany(over) => Some(over.retry_s.max(1)),
+            Self::TooBusy => Some(1),
             Self::LineFull | Self::Rejected => Some(60),
             Self::StoreDown | Self::UpstreamDown | Self::TooManyFeeds => Some(5),
             _ => None,
         }
+    }
+}
+
+/// Code and words of a limit.
+fn too_many(which: Which) -> (&'static str, &'static str) {
+    match which {
+        Which::Requests => (
+            "too_many_requests",
+            "Too many requests have come from your address just now. Nothing is lost: wait a moment, then go on.",
+        ),
+        Which::RequestsOfNetwork => (
+            "too_many_requests_from_network",
+            "Too many requests have come from your network just now. Nothing is lost: wait a moment, then go on.",
+        ),
+        Which::Route => (
+            "too_many_requests_here",
+            "This was asked for too often from your address just now. Nothing is lost: wait a moment, then go on.",
+        ),
+        Which::Joins => (
+            "too_many_joins",
+            "Too many people have joined from your network just now. Nothing is lost: try again in a moment.",
+        ),
+        Which::JoinsOfNetwork => (
+            "too_many_joins_from_network",
+            "Too many people have joined from networks near yours just now. Nothing is lost: try again in a moment.",
+        ),
+        Which::JoinsOfAll => (
+            "too_many_joins_in_all",
+            "More people join at this moment than the line takes at once. Try again in a moment.",
+        ),
+        Which::Polls => (
+            "too_many_polls",
+            "This place was asked for too often. It is kept: wait a moment, then look again.",
+        ),
+        Which::Guesses => (
+            "too_many_codes",
+            "Too many codes were tried from your address just now. Wait a moment, and check the letters.",
+        ),
     }
 }
 
@@ -223,7 +260,22 @@ impl Answer {
             body["retry_s"] = json!(seconds);
         }
         let answer = Self::new(status, problem::CONTENT, body.to_string());
-        answer.retry_after(refusal.retry_s())
+        answer.limits_of(refusal)
+    }
+
+    /// The headers of a refusal: when to ask again, and which limit it was.
+    pub fn limits_of(self, refusal: Refusal) -> Self {
+        let answer = self.retry_after(refusal.retry_s());
+        match refusal {
+            Refusal::TooMany(over) => over.fields().into_iter().fold(answer, |answer, (name, value)| answer.header(name, value)),
+            _ => answer,
+        }
+    }
+
+    /// Says what is left of a limit.
+    pub fn quota(self, quota: Option<Quota>) -> Self {
+        let fields = quota.map(Quota::fields).into_iter().flatten();
+        fields.fold(self, |answer, (name, value)| answer.header(name, value))
     }
 
     /// Adds a header.

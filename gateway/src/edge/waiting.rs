@@ -164,7 +164,7 @@ pub(super) fn refusal(asked: &Asked<'_>, refusal: Refusal) -> Answer {
         code,
         nonce: nonce.clone(),
     };
-    rendered(&page, status, &nonce).retry_after(refusal.retry_s())
+    rendered(&page, status, &nonce).limits_of(refusal)
 }
 
 fn headline(status: StatusCode) -> &'static str {
