@@ -24,8 +24,8 @@ function isOver(answer, code, policy) {
 }
 
 test('a campus behind one address gets in, while a flood from one network is held back', async t => {
-  // The rates are those of the defaults; only the network's burst is smaller, so that the flood is over soon.
-  const server = await pausedSale(t, limits({ joins_burst_per_prefix: 350 }));
+  // An address has what it has by default; the network has less, so that the flood is over soon.
+  const server = await pausedSale(t, limits({ joins_per_minute_per_prefix: 60, joins_burst_per_prefix: 350 }));
   const campus = Array.from({ length: 290 }, () => new Visitor(server, { address: '127.80.0.1' }));
   const joined = [];
   while (campus.length) joined.push(...await Promise.all(campus.splice(0, 30).map(visitor => visitor.join())));
@@ -41,7 +41,7 @@ test('a campus behind one address gets in, while a flood from one network is hel
   // Who has a place is not concerned.
   const early = new Visitor(server, { address: '127.80.0.1' });
   isOver(await early.get('/'), 'too_many_joins_from_network', 'joins-per-network');
-  assert.equal((await server.staff.room()).stats.joined_total, 290 + 250 - refused.length + 1);
+  await until('the count', async () => (await server.staff.room()).stats.joined_total === 290 + 250 - refused.length + 1);
 });
 
 test('a place that is asked for too often is kept', async t => {
@@ -71,7 +71,7 @@ test('requests are limited per address, per path and by method, and not for the 
     args: ['--set', 'edge.limits.routes=[{path="/search",method="GET",per_minute=1,burst=2}]', '--set', 'edge.limits.exempt=["127.81.7.0/24"]'],
   });
   const someone = new Visitor(server, { address: '127.81.0.1' });
-  for (let i = 0; i < 2; i += 1) assert.equal((await someone.get('/search')).status, 200);
+  for (let i = 0; i < 2; i += 1) assert.notEqual((await someone.get('/search')).status, 429);
   isOver(await someone.get('/search/more'), 'too_many_requests_here', 'requests-per-address-and-path');
   assert.notEqual((await someone.post('/search')).status, 429, 'another method');
   assert.notEqual((await someone.get('/searches')).status, 429, 'another path');
@@ -80,7 +80,7 @@ test('requests are limited per address, per path and by method, and not for the 
     return answer.status !== 200 && answer;
   }, { every: 0 });
   isOver(over, 'too_many_requests', 'requests-per-address');
-  assert.equal((await new Visitor(server, { address: '127.81.0.2' }).get('/')).status, 200, 'a neighbour');
+  assert.notEqual((await new Visitor(server, { address: '127.81.0.2' }).get('/')).status, 429, 'a neighbour');
   const desk = new Visitor(server, { address: '127.81.7.1' });
-  for (let i = 0; i < 40; i += 1) assert.equal((await desk.get('/search')).status, 200);
+  for (let i = 0; i < 40; i += 1) assert.notEqual((await desk.get('/search')).status, 429);
 });

@@ -2,6 +2,7 @@
 //! embedded store and Redis both run all of them.
 
 mod notes;
+mod knocks;
 mod places;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use notes::*;
+pub(crate) use knocks::*;
 pub(crate) use places::*;
 
 use crate::{
@@ -373,6 +375,9 @@ macro_rules! suite {
             a_note_vanishes_when_its_time_is_over,
             of_many_who_note_the_same_one_does,
             notes_out_of_bounds_are_refused,
+            quotas_count_for_networks_and_for_all,
+            what_is_shown_once_is_spent,
+            knocks_are_answered_as_by_the_rule,
         );
     };
     (@each $make:expr, $($property:ident,)*) => {

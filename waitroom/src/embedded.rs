@@ -14,7 +14,9 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::notes::{Board, Keep, NoteOrder, Noted, Notes, Over, Topic};
-use crate::rules::{Effect, Epoch, Everything, Line, Number, RoomId, Settings, UnixMs};
+use crate::rules::{
+    Effect, Epoch, Everything, KnockOrder, Knocked, Line, Number, RoomId, Settings, Tally, UnixMs,
+};
 use crate::store::{
     Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
     View,
@@ -70,6 +72,8 @@ struct State {
 /// The embedded queue store. Dropping it ends its thread after the last write.
 pub struct EmbeddedStore {
     state: Mutex<State>,
+    /// Quotas need no journal: after a restart everybody has a whole burst again.
+    tally: Mutex<Tally>,
     clock: Clock,
 }
 
@@ -99,7 +103,8 @@ impl EmbeddedStore {
         let (queue, work) = mpsc::channel();
         let spawned = std::thread::Builder::new().name("line journal".to_owned()).spawn(move || disk.write_all(&work));
         spawned.map_err(|error| StoreError::new("the journal's thread cannot start", Retry::Never, error))?;
-        Ok(Self { state: Mutex::new(State { lines, board, queue, since_snapshot }), clock })
+        let state = Mutex::new(State { lines, board, queue, since_snapshot });
+        Ok(Self { state, tally: Mutex::default(), clock })
     }
 
     /// Runs a command: its effects are applied and queued in one order for all.
@@ -380,6 +385,11 @@ impl LineStore for EmbeddedStore {
 
     async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError> {
         self.durably(room, |line, now| line.change(expected, change, now)).await
+    }
+
+    async fn knock(&self, order: &KnockOrder) -> Result<Vec<Knocked>, StoreError> {
+        let now = self.clock.now();
+        Ok(self.tally.lock().unwrap_or_else(PoisonError::into_inner).knock(order, now))
     }
 
     async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError> {

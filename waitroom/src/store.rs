@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use crate::notes::{NoteOrder, Noted, Notes, Topic};
 use crate::rules::{
-    DrawRecord, Epoch, Everything, Notice, Number, Orders, Pace, Pause, RoomId, Series, Settings, Shares, Stage, UnixMs,
+    DrawRecord, Epoch, Everything, KnockOrder, Knocked, Notice, Number, Orders, Pace, Pause, RoomId, Series, Settings, Shares, Stage, UnixMs,
 };
 
 /// Whether asking again may help.
@@ -350,6 +350,11 @@ pub trait LineStore: Send + Sync + 'static {
 
     /// A staff change; with `expected`, only if the room's version still is that.
     async fn change(&self, room: &RoomId, expected: Option<u64>, change: Change) -> Result<Changed, StoreError>;
+
+    /// Lets those go on who want to join, as far as the quotas that all gateways share allow, and notes what they show
+    /// that may be shown once only; one answer for each, in order. What is noted may be lost with a process. Repeating it
+    /// counts again.
+    async fn knock(&self, order: &KnockOrder) -> Result<Vec<Knocked>, StoreError>;
 
     /// All that the store keeps of a room, for an audit and for the draw. Changes nothing.
     async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError>;

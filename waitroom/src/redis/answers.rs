@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::NANOS_PER_MS;
 use crate::notes::{Note, Noted, Notes};
-use crate::rules::{Bits, DrawRecord, Epoch, Everything, Number, Orders, Pace, Series, Settings, Shares, UnixMs};
+use crate::rules::{Bits, DrawRecord, Epoch, Everything, Knocked, Number, Orders, Pace, Series, Settings, Shares, UnixMs};
 use crate::store::{Admit, Claim, Join, Joined, Retry, StoreError, Touched, View};
 
 fn odd(what: &str) -> StoreError {
@@ -68,6 +68,20 @@ fn pairs(value: Value, what: &str) -> Result<Vec<(Value, Value)>, StoreError> {
         pairs.push((first, items.next().ok_or_else(|| odd(what))?));
     }
     Ok(pairs)
+}
+
+pub(super) fn knocked(value: Value) -> Result<Vec<Knocked>, StoreError> {
+    let pairs = pairs(value, "answer to a knock")?.into_iter();
+    let one = |(code, wait): (Value, Value)| {
+        let wait = number(wait, "time to wait")?;
+        Ok(match number(code, "answer to a knock")? {
+            0 => Knocked::In,
+            1 => Knocked::NetworkOver(wait),
+            2 => Knocked::AllOver(wait),
+            _ => Knocked::Spent,
+        })
+    };
+    pairs.map(one).collect()
 }
 
 pub(super) fn view(value: Value) -> Result<View, StoreError> {

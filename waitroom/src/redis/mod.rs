@@ -12,7 +12,7 @@ use self::answers::Record;
 use self::link::Link;
 use crate::clock::Clock;
 use crate::notes::{NoteOrder, Noted, Notes, Topic};
-use crate::rules::{Epoch, Everything, Number, Orders, RoomId, Settings, Shares, UnixMs};
+use crate::rules::{Epoch, Everything, KnockOrder, Knocked, Number, Orders, RoomId, Settings, Shares, UnixMs};
 use crate::store::{
     Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
     View,
@@ -45,6 +45,7 @@ struct Scripts {
     change: Script,
     inspect: Script,
     note: Script,
+    knock: Script,
 }
 
 /// A queue store on Redis. Cloning would share the connection; one a process is enough.
@@ -164,6 +165,7 @@ impl Scripts {
             change: script!("change.lua"),
             inspect: script!("inspect.lua"),
             note: script!("note.lua"),
+            knock: script!("knock.lua"),
         }
     }
 }
@@ -348,6 +350,24 @@ impl LineStore for RedisStore {
             // Somebody was called or changed something meanwhile: look again, and go on top of it.
         }
         Ok(Changed::Stale)
+    }
+
+    async fn knock(&self, order: &KnockOrder) -> Result<Vec<Knocked>, StoreError> {
+        let mut all = Vec::with_capacity(order.knocks.len());
+        for some in order.knocks.chunks(NUMBERS_MAX) {
+            let mut call = self.scripts.knock.prepare_invoke();
+            // Quotas are of no room; no room has such an id.
+            call.key("vestibule:{!}:").arg(self.now());
+            for quota in [order.per_network, order.in_all] {
+                call.arg(quota.map_or(0, |quota| quota.interval_us)).arg(quota.map_or(0, |quota| quota.burst));
+            }
+            for knock in some {
+                let (name, ttl_ms) = knock.once.as_ref().map_or(("", 0), |once| (once.name.as_str(), once.ttl_ms));
+                call.arg(knock.network.as_str()).arg(name).arg(ttl_ms.max(1));
+            }
+            all.extend(answers::knocked(self.call(&call).await?)?);
+        }
+        Ok(all)
     }
 
     async fn inspect(&self, room: &RoomId) -> Result<Everything, StoreError> {
