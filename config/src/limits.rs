@@ -126,8 +126,7 @@ fn routes(section: &mut Section<'_>) -> Vec<RouteLimit> {
         }
         let burst = route.number("burst", per_minute.clamp(1, BURST_MAX), 1, BURST_MAX);
         route.finish();
-        if let (Some(path), Some(per_minute), Some(burst)) =
-            (path, NonZeroU32::new(per_minute), NonZeroU32::new(burst))
+        if let (Some(path), Some(per_minute), Some(burst)) = (path, NonZeroU32::new(per_minute), NonZeroU32::new(burst))
         {
             routes.push(RouteLimit { path, method, rate: Rate { per_minute, burst } });
         }

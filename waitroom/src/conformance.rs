@@ -1,16 +1,16 @@
 //! What every queue store must do, told once. Each property takes a fresh store with a clock that the test sets; the
 //! embedded store and Redis both run all of them.
 
-mod notes;
 mod knocks;
+mod notes;
 mod places;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(crate) use notes::*;
 pub(crate) use knocks::*;
+pub(crate) use notes::*;
 pub(crate) use places::*;
 
 use crate::{

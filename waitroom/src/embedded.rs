@@ -14,9 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::notes::{Board, Keep, NoteOrder, Noted, Notes, Over, Topic};
-use crate::rules::{
-    Effect, Epoch, Everything, KnockOrder, Knocked, Line, Number, RoomId, Settings, Tally, UnixMs,
-};
+use crate::rules::{Effect, Epoch, Everything, KnockOrder, Knocked, Line, Number, RoomId, Settings, Tally, UnixMs};
 use crate::store::{
     Admit, AdmitOrder, Change, Changed, Claim, Deal, Join, JoinOrder, Known, LineStore, Retry, StoreError, Touched,
     View,

@@ -5,7 +5,8 @@ use async_trait::async_trait;
 
 use crate::notes::{NoteOrder, Noted, Notes, Topic};
 use crate::rules::{
-    DrawRecord, Epoch, Everything, KnockOrder, Knocked, Notice, Number, Orders, Pace, Pause, RoomId, Series, Settings, Shares, Stage, UnixMs,
+    DrawRecord, Epoch, Everything, KnockOrder, Knocked, Notice, Number, Orders, Pace, Pause, RoomId, Series, Settings,
+    Shares, Stage, UnixMs,
 };
 
 /// Whether asking again may help.

@@ -65,7 +65,9 @@ mod tests {
         let same = |of: fn(IpAddr) -> u64, a: &str, b: &str| of(ip(a)) == of(ip(b));
         assert!(same(household, "2001:db8:1:2:3::4", "2001:db8:1:2::"));
         assert!(!same(household, "2001:db8:1:2::", "2001:db8:1:3::"));
-        assert!(same(network, "2001:db8:1:2::", "2001:db8:1:ff::") && !same(network, "2001:db8:1:1ff::", "2001:db8:1::"));
+        assert!(
+            same(network, "2001:db8:1:2::", "2001:db8:1:ff::") && !same(network, "2001:db8:1:1ff::", "2001:db8:1::")
+        );
         assert!(!same(household, "192.0.2.1", "192.0.2.2") && same(network, "192.0.2.1", "192.0.2.255"));
         assert!(!same(network, "192.0.2.1", "192.0.3.1"));
     }

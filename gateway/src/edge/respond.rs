@@ -207,10 +207,9 @@ fn too_many(which: Which) -> (&'static str, &'static str) {
             "too_many_joins_in_all",
             "More people join at this moment than the line takes at once. Try again in a moment.",
         ),
-        Which::Polls => (
-            "too_many_polls",
-            "This place was asked for too often. It is kept: wait a moment, then look again.",
-        ),
+        Which::Polls => {
+            ("too_many_polls", "This place was asked for too often. It is kept: wait a moment, then look again.")
+        }
         Which::Guesses => (
             "too_many_codes",
             "Too many codes were tried from your address just now. Wait a moment, and check the letters.",
@@ -267,7 +266,9 @@ impl Answer {
     pub fn limits_of(self, refusal: Refusal) -> Self {
         let answer = self.retry_after(refusal.retry_s());
         match refusal {
-            Refusal::TooMany(over) => over.fields().into_iter().fold(answer, |answer, (name, value)| answer.header(name, value)),
+            Refusal::TooMany(over) => {
+                over.fields().into_iter().fold(answer, |answer, (name, value)| answer.header(name, value))
+            }
             _ => answer,
         }
     }

@@ -61,7 +61,11 @@ pub(crate) async fn knocks_are_answered_as_by_the_rule(bench: &Bench) {
         };
         let now = bench.now();
         assert!(now >= UnixMs(START));
-        assert_eq!(bench.store.knock(&order).await.expect("answers"), tally.knock(&order, now), "turn {turn}: {order:?}");
+        assert_eq!(
+            bench.store.knock(&order).await.expect("answers"),
+            tally.knock(&order, now),
+            "turn {turn}: {order:?}"
+        );
         bench.later(roll(700));
     }
 }

@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 
 use super::NANOS_PER_MS;
 use crate::notes::{Note, Noted, Notes};
-use crate::rules::{Bits, DrawRecord, Epoch, Everything, Knocked, Number, Orders, Pace, Series, Settings, Shares, UnixMs};
+use crate::rules::{
+    Bits, DrawRecord, Epoch, Everything, Knocked, Number, Orders, Pace, Series, Settings, Shares, UnixMs,
+};
 use crate::store::{Admit, Claim, Join, Joined, Retry, StoreError, Touched, View};
 
 fn odd(what: &str) -> StoreError {

@@ -19,9 +19,8 @@ impl Feeds {
     }
 
     pub(super) fn take(&self) -> Option<FeedPlace> {
-        let taken = self
-            .open
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| (open < self.max).then_some(open + 1));
+        let taken =
+            self.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| (open < self.max).then_some(open + 1));
         taken.ok()?;
         self.gauge.inc();
         Some(FeedPlace { feeds: Arc::clone(&self.open), gauge: self.gauge.clone() })
