@@ -3,6 +3,7 @@
 
 mod fault;
 mod feeds;
+mod front;
 mod layers;
 mod limits;
 mod load;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
+pub use front::{CertificateFiles, Front, FrontLimits, ProxyProtocol, Timeouts, Tls};
 pub use limits::{EdgeLimits, Rate, RateLimit, RouteLimit};
 pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};

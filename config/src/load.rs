@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{feeds, layers, limits, rooms};
+use crate::{feeds, front, layers, limits, rooms};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -80,30 +80,23 @@ fn log(mut section: Section<'_>) -> Log {
 }
 
 fn edge(mut section: Section<'_>) -> Edge {
+    let mut limit_keys = section.section("limits");
+    let front_limits = front::limits(&mut limit_keys);
     let edge = Edge {
         listen: section.address("listen").unwrap_or_else(|| local(8080)),
         public_url: url(&mut section, "public_url").map(|url| url.trim_end_matches('/').to_owned()),
-        tls: section.optional_section("tls").and_then(tls),
+        tls: section.optional_section("tls").and_then(front::tls),
         trusted_proxies: networks(&mut section, "trusted_proxies"),
         secret_file: section.file("secret_file"),
-        limits: limits::edge_limits(section.section("limits")),
+        limits: limits::edge_limits(limit_keys),
+        front: front::front(&mut section, front_limits),
         feeds: feeds::feeds(section.section("feeds")),
         // A shop's slowest page; an orchestrator kills after 30 s.
         drain: section.time("drain_s", Unit::Seconds, 10, 0, 3600),
     };
+    front::check_together(&edge, &section);
     section.finish();
     edge
-}
-
-fn tls(mut section: Section<'_>) -> Option<Tls> {
-    let (cert, key) = (section.file("cert"), section.file("key"));
-    for (name, file) in [("cert", &cert), ("key", &key)] {
-        if file.is_none() {
-            section.fault(name, "missing", "TLS needs cert and key, both PEM files");
-        }
-    }
-    section.finish();
-    Some(Tls { cert: cert?, key: key? })
 }
 
 pub(crate) fn networks(section: &mut Section<'_>, key: &'static str) -> Vec<ipnet::IpNet> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::feeds::Feeds;
+use crate::front::{Front, Tls};
 use crate::limits::EdgeLimits;
 use crate::rules::Rules;
 
@@ -50,9 +51,9 @@ pub struct Edge {
     pub listen: SocketAddr,
     /// How visitors reach the front door, for links and the tokens' `iss`. Made from `listen` when absent.
     pub public_url: Option<String>,
-    /// Certificate and key; plain HTTP without.
+    /// Certificates and keys; plain HTTP without.
     pub tls: Option<Tls>,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is believed, and whose PROXY header where they send one.
     pub trusted_proxies: Vec<IpNet>,
     /// File with the 32-byte secret (hex) that signs tickets and admissions. Gateways of one line share it.
     pub secret_file: Option<PathBuf>,
@@ -60,17 +61,10 @@ pub struct Edge {
     pub limits: EdgeLimits,
     /// Sockets and event streams of those who wait.
     pub feeds: Feeds,
+    /// How bytes come in.
+    pub front: Front,
     /// How long open requests may take to finish when the process goes down.
     pub drain: Duration,
-}
-
-/// Certificate chain and private key, PEM.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tls {
-    /// PEM file of the chain.
-    pub cert: PathBuf,
-    /// PEM file of the key.
-    pub key: PathBuf,
 }
 
 /// The staff's address.

@@ -4,6 +4,7 @@
 pub mod console;
 pub mod edge;
 pub mod feeds;
+mod front;
 pub mod line;
 pub mod metrics;
 mod problem;

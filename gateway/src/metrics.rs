@@ -43,6 +43,16 @@ pub struct Metrics {
     pub feed_messages: IntCounter,
     /// Calls of the queue store that failed, by operation.
     pub store_errors: IntCounterVec,
+    /// Connections open at the front door, feeds included.
+    pub connections: IntGauge,
+    /// Connections that were closed before anything was read, by why.
+    pub connections_refused: IntCounterVec,
+    /// TLS handshakes that came to nothing, by why.
+    pub handshakes_failed: IntCounterVec,
+    /// Times that certificates were read again, by how it went.
+    pub certificate_reloads: IntCounterVec,
+    /// When certificates end, in seconds since 1970, by their name in the settings.
+    pub certificate_expires_at: IntGaugeVec,
 }
 
 /// Requests by the gate's verdict. Every request counts, so nothing is looked up by name.
@@ -90,6 +100,14 @@ impl Metrics {
         registry.register(Box::new(join_batch.clone()))?;
         let feeds = IntGauge::new("vestibule_feeds_open", "Sockets and event streams open in this process.")?;
         registry.register(Box::new(feeds.clone()))?;
+        let connections =
+            IntGauge::new("vestibule_connections_open", "Connections open at the front door, feeds included.")?;
+        registry.register(Box::new(connections.clone()))?;
+        let certificate_expires_at = IntGaugeVec::new(
+            Opts::new("vestibule_certificate_expires_at_seconds", "When a certificate ends, in seconds since 1970."),
+            &["certificate"],
+        )?;
+        registry.register(Box::new(certificate_expires_at.clone()))?;
         let feed_messages =
             IntCounter::new("vestibule_feed_messages_total", "Line messages written to sockets and event streams.")?;
         registry.register(Box::new(feed_messages.clone()))?;
@@ -139,6 +157,23 @@ impl Metrics {
                 "Calls of the queue store that failed.",
                 &["operation"],
             )?,
+            connections,
+            connections_refused: counters(
+                "vestibule_connections_refused_total",
+                "Connections closed before any request, by the limit that they were over.",
+                &["why"],
+            )?,
+            handshakes_failed: counters(
+                "vestibule_tls_handshakes_failed_total",
+                "TLS handshakes that came to nothing, by why.",
+                &["why"],
+            )?,
+            certificate_reloads: counters(
+                "vestibule_certificate_reloads_total",
+                "Times that changed certificates were read, by how it went. After a failure the ones before stay.",
+                &["result"],
+            )?,
+            certificate_expires_at,
             registry,
         })
     }

@@ -54,7 +54,9 @@ impl<'r> Asked<'r> {
         if head_bytes_max.is_some_and(|max| bytes + uri.path().len() > max as usize) {
             return Err(Refusal::HeadTooLarge);
         }
-        let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).or(uri.host());
+        let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
+        // Over HTTP/2 the host stands in the request's authority.
+        let host = host.or(uri.authority().map(http::uri::Authority::as_str));
         let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
         if !is_plain_host(host) || headers.get_all(http::header::HOST).iter().nth(1).is_some() {
             return Err(Refusal::HostAmbiguous);

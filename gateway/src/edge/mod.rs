@@ -4,7 +4,7 @@
 mod actions;
 mod asked;
 mod bypass;
-mod client;
+pub(crate) mod client;
 mod cookies;
 mod crawlers;
 mod draw;
@@ -20,4 +20,5 @@ mod server;
 mod waiting;
 
 pub use limits::FeedPlace;
+pub(crate) use proxy::FrontDoor;
 pub use server::Edge;

@@ -1,30 +1,22 @@
-//! Puts the front door on its socket.
+//! Puts the front door on its sockets.
 
 use std::net::{SocketAddr, TcpListener};
-use std::os::fd::IntoRawFd;
-use std::path::Path;
 use std::sync::Arc;
 
-use config::{Settings, Tls};
-use parking_lot::Mutex;
-use pingora::listeners::tls::TlsSettings;
-use pingora::listeners::{L4BufferSettings, ListenerConfig};
+use config::Settings;
+use pingora::apps::{HttpServerApp, HttpServerOptions};
+use pingora::protocols::http::v2::server::default_h2_options;
 use pingora::proxy::HttpProxy;
-use pingora::server::Fds;
 use pingora::server::configuration::ServerConf;
-use pingora::services::Service as _;
-use pingora::services::listening::Service;
-use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::sync::watch;
 
 use super::gate::Gate;
 use super::limits::Limits;
 use super::proxy::FrontDoor;
-use crate::feeds::Front;
+use crate::front::{Certificates, Door, Front, Handshakes, HeadLimits, Places, Redirect};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
-use crate::start::{StartError, listen};
+use crate::start::{Port, StartError, listen, listen_on};
 use crate::tokens::Keys;
 
 /// Open connections that are kept to upstreams.
@@ -33,21 +25,26 @@ const UPSTREAM_POOL: usize = 512;
 /// A front door that is bound and not yet open.
 pub struct Edge {
     listener: TcpListener,
+    redirect: Option<TcpListener>,
     address: SocketAddr,
     public_url: String,
 }
 
 impl Edge {
-    /// Takes the public address.
+    /// Takes the public address, and the plain one beside it where there is one.
     ///
     /// # Errors
-    /// When it is taken.
+    /// When one is taken.
     pub fn bind(settings: &Settings) -> Result<Self, StartError> {
-        let listener = listen("front door", "edge.listen", settings.edge.listen)?;
+        let front = &settings.edge.front;
+        let port = if front.reuse_port { Port::Shared } else { Port::Own };
+        let listener = listen_on("front door", "edge.listen", settings.edge.listen, port)?;
+        let redirect = |address| listen("redirect to https", "edge.redirect_listen", address);
+        let redirect = front.redirect_listen.map(redirect).transpose()?;
         let address = listener.local_addr().map_err(|error| StartError(error.to_string()))?;
         let scheme = if settings.edge.tls.is_some() { "https" } else { "http" };
         let public_url = settings.edge.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
-        Ok(Self { listener, address, public_url })
+        Ok(Self { listener, redirect, address, public_url })
     }
 
     /// How visitors reach it.
@@ -63,7 +60,7 @@ impl Edge {
     /// Makes the door ready to open.
     ///
     /// # Errors
-    /// When the certificate cannot be used.
+    /// When a certificate cannot be used.
     pub fn prepare(
         self,
         settings: &Settings,
@@ -73,56 +70,121 @@ impl Edge {
         metrics: Metrics,
     ) -> Result<Prepared, StartError> {
         let limits = Arc::new(Limits::new(&settings.edge.limits, metrics.feeds.clone()));
-        let gate = Gate::new(settings, shop, rooms, keys, Arc::clone(&limits), metrics, self.public_url);
-        let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: UPSTREAM_POOL, ..ServerConf::default() });
-        let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate)), conf);
-        proxy.handle_init_modules();
+        let gate =
+            Gate::new(settings, shop, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone());
+        let proxy = Arc::new(proxy(settings, gate));
+        let certificates = settings.edge.tls.as_ref().map(|tls| Certificates::read(tls, metrics.clone()));
+        let certificates = certificates.transpose().map_err(StartError)?;
+        let places = places(settings, &metrics);
 
-        // Unbuffered: an idle connection then costs no 64 KiB read buffer.
-        let name = self.address.to_string();
-        let mut config = ListenerConfig::tcp(name.clone()).l4_buffer(L4BufferSettings::unbuffered());
-        if let Some(tls) = &settings.edge.tls {
-            config = config.tls(tls_settings(tls)?);
-        }
-        let mut service = Service::new("front door".to_owned(), Front::new(proxy));
-        service.add_listener(config);
-
-        // Pingora takes a socket that is already bound through the table by which it passes sockets on at an upgrade.
-        let mut sockets = Fds::new();
-        sockets.add(name, self.listener.into_raw_fd());
-        Ok(Prepared { service, sockets: Arc::new(Mutex::new(sockets)), limits })
+        let open = Opening { settings, places: &places, metrics: &metrics };
+        let redirect = open.redirect(self.redirect, certificates.clone(), &self.public_url)?;
+        let tls = certificates.as_ref().map(|certificates| open.handshakes(Arc::clone(certificates))).transpose()?;
+        let mut fronts = vec![open.front(self.listener, Door { tls, proxy: Some(Arc::clone(&proxy)), ..open.door() })?];
+        fronts.extend(redirect);
+        Ok(Prepared { fronts, proxy, places, certificates, limits })
     }
+}
+
+/// What all listeners are made with.
+struct Opening<'a> {
+    settings: &'a Settings,
+    places: &'a Arc<Places>,
+    metrics: &'a Metrics,
+}
+
+impl Opening<'_> {
+    fn door(&self) -> Door {
+        let (limits, own) = (&self.settings.edge.limits, &self.settings.edge.front.limits);
+        let bytes = |limit: Option<u32>| limit.map(|limit| limit as usize);
+        Door {
+            places: Arc::clone(self.places),
+            timeouts: self.settings.edge.front.timeouts,
+            head: HeadLimits {
+                bytes_max: bytes(limits.head_bytes_max),
+                headers_max: bytes(own.headers_max),
+                target_bytes_max: bytes(own.target_bytes_max),
+            },
+            tls: None,
+            direct: None,
+            proxy: None,
+            metrics: self.metrics.clone(),
+        }
+    }
+
+    fn front(&self, listener: TcpListener, door: Door) -> Result<Front, StartError> {
+        Front::new(listener, door).map_err(|error| StartError(format!("the front door cannot listen: {error}")))
+    }
+
+    fn handshakes(&self, certificates: Arc<Certificates>) -> Result<Handshakes, StartError> {
+        let front = &self.settings.edge.front;
+        let (max, patience) = (front.limits.handshakes_max, front.timeouts.handshake);
+        Handshakes::new(certificates, front.http2, max, patience, self.metrics.clone())
+    }
+
+    fn redirect(
+        &self,
+        listener: Option<TcpListener>,
+        certificates: Option<Arc<Certificates>>,
+        public_url: &str,
+    ) -> Result<Option<Front>, StartError> {
+        let Some(listener) = listener else { return Ok(None) };
+        let routes = self.settings.rooms.iter().flat_map(|room| &room.routes);
+        let hosts = routes.map(|route| route.host.clone()).filter(|host| host != "*");
+        let redirect = Redirect::new(hosts, certificates, public_url);
+        self.front(listener, Door { direct: Some(Arc::new(redirect)), ..self.door() }).map(Some)
+    }
+}
+
+fn places(settings: &Settings, metrics: &Metrics) -> Arc<Places> {
+    let limits = &settings.edge.front.limits;
+    let exempt = settings.edge.trusted_proxies.clone();
+    Places::new(limits.connections_per_address, limits.connections_max, exempt, metrics.connections.clone())
+}
+
+fn proxy(settings: &Settings, gate: Gate) -> HttpProxy<FrontDoor> {
+    let front = &settings.edge.front;
+    let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: UPSTREAM_POOL, ..ServerConf::default() });
+    let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate)), conf);
+    let mut options = HttpServerOptions::default();
+    options.h2_idle_timeout = Some(front.timeouts.idle);
+    proxy.server_options = Some(options);
+    let mut http2 = default_h2_options();
+    http2.max_concurrent_streams(front.limits.streams_max.unwrap_or(u32::MAX));
+    http2.max_header_list_size(settings.edge.limits.head_bytes_max.unwrap_or(u32::MAX));
+    proxy.h2_options = Some(http2);
+    proxy.handle_init_modules();
+    proxy
 }
 
 /// A front door that only needs to be opened.
 pub struct Prepared {
-    service: Service<Front<FrontDoor>>,
-    sockets: Arc<Mutex<Fds>>,
+    fronts: Vec<Front>,
+    proxy: Arc<HttpProxy<FrontDoor>>,
+    places: Arc<Places>,
+    certificates: Option<Arc<Certificates>>,
     limits: Arc<Limits>,
 }
 
 impl Prepared {
-    /// Opens the door until the shutdown, and then lets open requests finish.
-    pub async fn serve(mut self, shutdown: watch::Receiver<bool>) {
+    /// Opens the door until the shutdown, and then waits for whoever is still inside; the caller ends the wait.
+    pub async fn serve(self, shutdown: watch::Receiver<bool>) {
+        let opened = async {
+            let fronts = self.fronts.into_iter().map(|front| front.accept(shutdown.clone()));
+            futures_util::future::join_all(fronts).await;
+            self.places.all_left().await;
+            self.proxy.http_cleanup().await;
+        };
+        let watched = async {
+            match &self.certificates {
+                Some(certificates) => certificates.watch().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            () = self.service.start_service(Some(self.sockets), shutdown, 1) => {}
+            () = opened => {}
             () = self.limits.sweep() => {}
+            () = watched => {}
         }
     }
-}
-
-/// Checks certificate and key before Pingora does, which would panic.
-fn tls_settings(tls: &Tls) -> Result<TlsSettings, StartError> {
-    let unreadable =
-        |file: &Path, error: pem::Error| StartError(format!("cannot read {} (edge.tls): {error}", file.display()));
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(&tls.cert).and_then(Iterator::collect);
-    let chain = chain.map_err(|error| unreadable(&tls.cert, error))?;
-    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| unreadable(&tls.key, error))?;
-    let (cert_file, key_file) = (tls.cert.display().to_string(), tls.key.display().to_string());
-    rustls::ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|error| StartError(format!("{cert_file} and {key_file} (edge.tls) do not serve: {error}")))?;
-    TlsSettings::intermediate(&cert_file, &key_file)
-        .map_err(|error| StartError(format!("{cert_file} and {key_file} (edge.tls) do not serve: {error}")))
 }

@@ -1,14 +1,11 @@
 //! A line feed as server-sent events: one event a line message, its id the message's `seq`, which a browser says when it
 //! comes back (`Last-Event-ID`).
 
-use std::sync::Arc;
-
 use pingora::protocols::Stream;
 use pingora::server::ShutdownWatch;
 use tokio::io::AsyncReadExt;
 
-use super::handoff::{Manners, ends, write};
-use crate::edge::FeedPlace;
+use super::handoff::{Manners, Places, ends, write};
 use crate::line::{Told, Visit};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
@@ -18,7 +15,7 @@ const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-
 pub(super) async fn run(
     mut stream: Stream,
     visit: Visit,
-    (manners, _place): (Manners, Arc<FeedPlace>),
+    (manners, _places): (Manners, Places),
     mut shutdown: ShutdownWatch,
 ) {
     manners.bound(&stream);

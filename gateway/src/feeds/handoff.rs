@@ -2,23 +2,19 @@
 //! (some 30 KiB) is freed; what stays is a small task with the stream.
 //!
 //! The way: the proxy ends the request without writing anything and leaves a [`Feed`] as the connection's context;
-//! here the reusable stream is taken over. A client that sent bytes ahead gets no reusable stream, so nothing can be
-//! smuggled past.
+//! the front, which gets the reusable stream back, begins the feed on it.
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use pingora::apps::{HttpServerApp, ReusedHttpStream};
 use pingora::protocols::Stream;
-use pingora::protocols::http::ServerSession;
 use pingora::protocols::l4::ext::set_snd_buf;
-use pingora::proxy::{HttpProxy, ProxyHttp};
 use pingora::server::ShutdownWatch;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use super::{events, socket};
 use crate::edge::FeedPlace;
+use crate::front::Place;
 use crate::line::Visit;
 
 /// In which form a visitor takes the messages.
@@ -46,6 +42,9 @@ pub struct Feed {
     pub manners: Manners,
 }
 
+/// What a feed holds while it is open: its place among the feeds, and its connection's among the connections.
+pub(super) type Places = (Arc<FeedPlace>, Place);
+
 /// What the reader of a feed may do.
 #[derive(Debug, Clone, Copy)]
 pub struct Manners(pub config::Feeds);
@@ -59,57 +58,19 @@ impl Manners {
     }
 }
 
-/// The HTTP application on the public port: Pingora's proxy, and the hand-off behind it.
-pub struct Front<P: ProxyHttp> {
-    proxy: Arc<HttpProxy<P>>,
-}
-
-impl<P: ProxyHttp> Front<P> {
-    /// In front of this proxy.
-    pub fn new(proxy: HttpProxy<P>) -> Self {
-        Self { proxy: Arc::new(proxy) }
-    }
-}
-
-#[async_trait]
-impl<P> HttpServerApp for Front<P>
-where
-    P: ProxyHttp + Send + Sync + 'static,
-    P::CTX: Send + Sync,
-{
-    async fn process_new_http(
-        self: &Arc<Self>,
-        session: ServerSession,
-        shutdown: &ShutdownWatch,
-    ) -> Option<ReusedHttpStream> {
-        let reused = self.proxy.process_new_http(session, shutdown).await?;
-        let (stream, settings) = reused.consume();
-        let Some(mut settings) = settings else {
-            return Some(ReusedHttpStream::new(stream, None));
-        };
-        let context = settings.take_user_context();
-        let feed = match context.map(|context| context.downcast::<Feed>()) {
-            Some(Ok(feed)) => *feed,
-            Some(Err(other)) => {
-                settings.set_user_context(other);
-                return Some(ReusedHttpStream::new(stream, Some(settings)));
-            }
-            None => return Some(ReusedHttpStream::new(stream, Some(settings))),
-        };
-        let shutdown = shutdown.clone();
-        match feed.kind {
+impl Feed {
+    /// Begins to tell, in a small task of its own. The connection's place goes along, and is given back at the end.
+    pub(crate) fn begin(self: Box<Self>, stream: Stream, connection: Place, shutdown: ShutdownWatch) {
+        let Self { kind, visit, place, manners } = *self;
+        let places = (place, connection);
+        match kind {
             FeedKind::Socket { accept } => {
-                tokio::spawn(socket::run(stream, accept, feed.visit, (feed.manners, feed.place), shutdown));
+                tokio::spawn(socket::run(stream, accept, visit, (manners, places), shutdown));
             }
             FeedKind::Events => {
-                tokio::spawn(events::run(stream, feed.visit, (feed.manners, feed.place), shutdown));
+                tokio::spawn(events::run(stream, visit, (manners, places), shutdown));
             }
         }
-        None
-    }
-
-    async fn http_cleanup(&self) {
-        self.proxy.http_cleanup().await;
     }
 }
 

@@ -6,4 +6,4 @@ mod frames;
 mod handoff;
 mod socket;
 
-pub use handoff::{Feed, FeedKind, Front, Manners};
+pub use handoff::{Feed, FeedKind, Manners};

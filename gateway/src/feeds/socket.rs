@@ -7,7 +7,6 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::ready;
 use std::time::Duration;
 
@@ -17,8 +16,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
 use super::frames::{self, Code, Frame, Reader};
-use super::handoff::{Manners, Unwritten, ends, write};
-use crate::edge::FeedPlace;
+use super::handoff::{Manners, Places, Unwritten, ends, write};
 use crate::line::{Teller, Visit};
 
 /// What is read at once; more stays with the system.
@@ -41,7 +39,7 @@ pub(super) async fn run(
     mut stream: Stream,
     accept: String,
     visit: Visit,
-    (manners, _place): (Manners, Arc<FeedPlace>),
+    (manners, _places): (Manners, Places),
     shutdown: ShutdownWatch,
 ) {
     let head = format!(

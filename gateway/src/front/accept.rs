@@ -1,0 +1,86 @@
+//! The accept loop of one listening socket: every connection that gets a place is served by a task of its own.
+
+use std::io;
+use std::net::TcpListener as StdListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use config::Timeouts;
+use pingora::proxy::HttpProxy;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::connection;
+use super::direct::Direct;
+use super::places::Places;
+use super::strict::HeadLimits;
+use super::tls::Handshakes;
+use crate::edge::FrontDoor;
+use crate::metrics::Metrics;
+
+/// `EMFILE` and `ENFILE` of Linux: no more files for this process, for the system.
+const PROCESS_FILES: i32 = 24;
+const SYSTEM_FILES: i32 = 23;
+/// When the process may open no more files: the next free one is not far, but asking at once would burn a core.
+const REST: Duration = Duration::from_millis(50);
+
+/// What the connections of one listener share.
+pub struct Door {
+    /// Who is here.
+    pub places: Arc<Places>,
+    /// How long clients may take.
+    pub timeouts: Timeouts,
+    /// What a head may hold.
+    pub head: HeadLimits,
+    /// For TLS; plain without.
+    pub tls: Option<Handshakes>,
+    /// Looks at a request first.
+    pub direct: Option<Arc<dyn Direct>>,
+    /// Gets every request that is not answered directly; without it, the connection ends there.
+    pub proxy: Option<Arc<HttpProxy<FrontDoor>>>,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// A listening socket with what stands behind it.
+pub struct Front {
+    listener: TcpListener,
+    door: Arc<Door>,
+}
+
+impl Front {
+    /// Takes over a bound socket that does not block.
+    ///
+    /// # Errors
+    /// When it cannot be watched.
+    pub fn new(listener: StdListener, door: Door) -> io::Result<Self> {
+        Ok(Self { listener: TcpListener::from_std(listener)?, door: Arc::new(door) })
+    }
+
+    /// Accepts until the shutdown. Connections that are open then go on by themselves.
+    pub async fn accept(self, mut shutdown: watch::Receiver<bool>) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                _ = shutdown.wait_for(|down| *down) => return,
+            };
+            let (tcp, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    if matches!(error.raw_os_error(), Some(PROCESS_FILES | SYSTEM_FILES)) {
+                        tracing::warn!(%error, "a connection could not be accepted");
+                        tokio::time::sleep(REST).await;
+                    }
+                    continue;
+                }
+            };
+            match self.door.places.enter(peer.ip()) {
+                Ok(place) => {
+                    let door = Arc::clone(&self.door);
+                    tokio::spawn(connection::serve(door, tcp, peer, place, shutdown.clone()));
+                }
+                Err(full) => self.door.metrics.connections_refused.with_label_values(&[full.as_str()]).inc(),
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The life of one connection: TLS if it is spoken here, then one HTTP/1 request after the other, or HTTP/2 as a whole,
+//! until it ends or becomes a live feed.
+
+use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+
+use bytes::{Buf, BytesMut};
+use pingora::apps::{HttpServerApp, ServerApp};
+use pingora::protocols::http::ServerSession;
+use pingora::protocols::l4::stream::Stream as RawStream;
+use pingora::protocols::{ALPN, GetSocketDigest, SocketDigest, Stream};
+use pingora::server::ShutdownWatch;
+use tokio::net::TcpStream;
+
+use super::accept::Door;
+use super::direct::{self, Then};
+use super::head::{self, Ended, Patience};
+use super::places::Place;
+use super::strict::{self, HeadFault};
+use crate::feeds::Feed;
+
+/// Serves a connection to its end.
+pub async fn serve(door: Arc<Door>, tcp: TcpStream, peer: SocketAddr, place: Place, shutdown: ShutdownWatch) {
+    // A fault here means that the client is gone, which the first read will say.
+    let _ = tcp.set_nodelay(true);
+    let mut raw = RawStream::from(tcp);
+    name_client(&mut raw, peer);
+    let stream: Stream = match &door.tls {
+        Some(handshakes) => match handshakes.shake(raw).await {
+            Some(stream) => stream,
+            None => return,
+        },
+        None => Box::new(raw),
+    };
+    if matches!(stream.selected_alpn_proto(), Some(ALPN::H2)) {
+        if let Some(proxy) = &door.proxy {
+            proxy.process_new(stream, &shutdown).await;
+        }
+        return;
+    }
+    http1(&door, stream, peer, place, shutdown).await;
+}
+
+/// Tells Pingora, and the gate behind it, whose connection this is; it would ask the kernel otherwise.
+fn name_client(stream: &mut RawStream, client: SocketAddr) {
+    let digest = SocketDigest::from_raw_fd(stream.as_raw_fd());
+    // The cell is new and empty.
+    let _ = digest.peer_addr.set(Some(client.into()));
+    stream.set_socket_digest(digest);
+}
+
+/// One request after the other.
+async fn http1(door: &Door, mut stream: Stream, client: SocketAddr, place: Place, mut shutdown: ShutdownWatch) {
+    let mut bytes = BytesMut::new();
+    let mut patience = Patience { begin: door.timeouts.head, complete: door.timeouts.head };
+    loop {
+        let end = match head::read(&mut stream, &mut bytes, patience, &door.head, &mut shutdown).await {
+            Ok(end) => end,
+            Err(Ended::Quietly) => return,
+            Err(Ended::Refused(fault)) => return refuse(door, stream, fault).await,
+        };
+        let head = match strict::check(&bytes[..end], &door.head) {
+            Ok(head) => head,
+            Err(fault) => return refuse(door, stream, fault).await,
+        };
+        patience.begin = door.timeouts.idle;
+        let reply = match &door.direct {
+            Some(direct) => direct.answer(&head, client).await,
+            None => None,
+        };
+        if let Some(reply) = reply {
+            let keep = reply.then == Then::Keep && !head.has_body && !*shutdown.borrow();
+            if !direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
+                return;
+            }
+            if !keep {
+                return direct::close(stream).await;
+            }
+            bytes.advance(end);
+            if bytes.is_empty() {
+                // An idle connection holds no buffer.
+                bytes = BytesMut::new();
+            }
+            continue;
+        }
+        match proxied(door, stream, std::mem::take(&mut bytes), &shutdown).await {
+            Some(After::Request(next)) => stream = next,
+            Some(After::Feed(stream, feed)) => return feed.begin(stream, place, shutdown),
+            None => return,
+        }
+    }
+}
+
+/// What a connection is for after a request.
+enum After {
+    Request(Stream),
+    Feed(Stream, Box<Feed>),
+}
+
+/// One request through Pingora. The gate may leave a [`Feed`] as the connection's context: then the request ended without
+/// an answer, and the stream is the feed's. A client that sent bytes ahead gets no stream back, so nothing can be
+/// smuggled past.
+async fn proxied(door: &Door, stream: Stream, bytes: BytesMut, shutdown: &ShutdownWatch) -> Option<After> {
+    let proxy = door.proxy.as_ref()?;
+    let mut session = ServerSession::new_http1(stream);
+    session.set_keepalive(Some(door.timeouts.idle.as_secs().max(1)));
+    session.set_pipelined_prefix(bytes);
+    let (stream, settings) = proxy.process_new_http(session, shutdown).await?.consume();
+    match settings.and_then(|mut settings| settings.take_user_context()?.downcast::<Feed>().ok()) {
+        Some(feed) => Some(After::Feed(stream, feed)),
+        None => Some(After::Request(stream)),
+    }
+}
+
+async fn refuse(door: &Door, mut stream: Stream, fault: HeadFault) {
+    let (_, code, _) = fault.parts();
+    door.metrics.refused.with_label_values(&[code]).inc();
+    let reply = direct::refusal(fault);
+    if direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
+        direct::close(stream).await;
+    }
+}

@@ -1,0 +1,81 @@
+//! What may answer a request before Pingora makes a session for it, and the bytes of such an answer.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use pingora::protocols::Stream;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
+
+use super::strict::{Head, HeadFault};
+use crate::problem;
+
+/// A client that was refused may still be sending; so much of it is heard out, so that the answer arrives.
+const UNHEARD_BYTES_MAX: usize = 64 * 1024;
+const UNHEARD_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Answers requests by their head alone, in front of the proxy.
+#[async_trait]
+pub trait Direct: Send + Sync {
+    /// The whole answer, or `None`: the request goes on to the proxy as it came. Nothing of a body has been read.
+    /// `client` is the peer, or whom a trusted proxy named in a PROXY header.
+    async fn answer(&self, head: &Head<'_>, client: SocketAddr) -> Option<Reply>;
+}
+
+/// A whole answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Status line, headers and body as they are sent.
+    pub bytes: Vec<u8>,
+    /// What becomes of the connection.
+    pub then: Then,
+}
+
+/// What becomes of a connection after an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// The next request is awaited, unless this one has a body: then it closes all the same.
+    Keep,
+    /// It closes; the answer says so.
+    Close,
+}
+
+/// A refusal as `application/problem+json` (RFC 9457), and the end of the connection.
+pub fn refusal(fault: HeadFault) -> Reply {
+    let (status, code, detail) = fault.parts();
+    let body = problem::body(status, code, detail).to_string();
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+         X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+        problem::CONTENT,
+        body.len(),
+    );
+    Reply { bytes: [head, body].concat().into_bytes(), then: Then::Close }
+}
+
+/// Sends an answer. Gives whether it was taken in time.
+pub async fn send(stream: &mut Stream, bytes: &[u8], patience: Duration) -> bool {
+    let written = async {
+        stream.write_all(bytes).await?;
+        stream.flush().await
+    };
+    matches!(timeout(patience, written).await, Ok(Ok(())))
+}
+
+/// Closes so that what was sent arrives: a socket that is closed with bytes unread resets, and the client loses the
+/// answer.
+pub async fn close(mut stream: Stream) {
+    let mut unheard = [0; 1024];
+    let heard = async {
+        // An error means that there is nobody to hear.
+        let _ = stream.shutdown().await;
+        for _ in 0..UNHEARD_BYTES_MAX / unheard.len() {
+            if matches!(stream.read(&mut unheard).await, Ok(0) | Err(_)) {
+                return;
+            }
+        }
+    };
+    // Whoever goes on sending is cut off.
+    let _ = timeout(UNHEARD_PATIENCE, heard).await;
+}

@@ -1,0 +1,193 @@
+//! Reads the head of one HTTP/1 request: all of it before one deadline, and no more than the limit. An idle connection
+//! holds no buffer, and a head that comes in one piece costs one read.
+
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use pingora::protocols::Stream;
+use pingora::server::ShutdownWatch;
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::strict::{self, HeadFault, HeadLimits};
+
+/// What one read takes. It is on the stack, and only while a read is made.
+const READ_BYTES: usize = 8 * 1024;
+
+/// Why there is no head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The client is gone or never spoke, or this process goes down: there is nobody to answer.
+    Quietly,
+    /// What came is no head.
+    Refused(HeadFault),
+}
+
+/// How long to wait for a head.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For its first byte.
+    pub begin: Duration,
+    /// From its first byte to its end.
+    pub complete: Duration,
+}
+
+/// Reads until `bytes` begins with a whole head, and gives the head's length. What came behind it stays in `bytes`.
+///
+/// # Errors
+/// Why there is none.
+pub async fn read(
+    stream: &mut Stream,
+    bytes: &mut BytesMut,
+    patience: Patience,
+    limits: &HeadLimits,
+    shutdown: &mut ShutdownWatch,
+) -> Result<usize, Ended> {
+    if bytes.is_empty() {
+        begin(stream, bytes, patience.begin, shutdown).await?;
+    }
+    let mut seen = 0;
+    if let Some(end) = complete(bytes, &mut seen, limits)? {
+        return Ok(end);
+    }
+    let rest = async {
+        loop {
+            some(stream, bytes).await?;
+            if let Some(end) = complete(bytes, &mut seen, limits)? {
+                return Ok(end);
+            }
+        }
+    };
+    match timeout_at(Instant::now() + patience.complete, rest).await {
+        Ok(read) => read,
+        Err(_) => Err(Ended::Refused(HeadFault::TooSlow)),
+    }
+}
+
+/// Waits for a request to begin.
+async fn begin(
+    stream: &mut Stream,
+    bytes: &mut BytesMut,
+    patience: Duration,
+    shutdown: &mut ShutdownWatch,
+) -> Result<(), Ended> {
+    tokio::select! {
+        biased;
+        read = some(stream, bytes) => read,
+        // An error means that the sender is gone, and the process with it.
+        _ = shutdown.wait_for(|down| *down) => Err(Ended::Quietly),
+        () = sleep_until(Instant::now() + patience) => Err(Ended::Quietly),
+    }
+}
+
+/// Where the head ends, if it is there; `seen` is how far was looked already.
+fn complete(bytes: &BytesMut, seen: &mut usize, limits: &HeadLimits) -> Result<Option<usize>, Ended> {
+    let end = strict::end(bytes, *seen).map_err(Ended::Refused)?;
+    *seen = bytes.len();
+    // The first line alone may say that it will be too much.
+    let head = end.unwrap_or(bytes.len());
+    if limits.bytes_max.is_some_and(|max| head > max) {
+        return Err(Ended::Refused(HeadFault::TooLarge));
+    }
+    Ok(end)
+}
+
+/// One read, appended.
+async fn some(stream: &mut Stream, bytes: &mut BytesMut) -> Result<(), Ended> {
+    let read = poll_fn(|context| {
+        let mut space = [MaybeUninit::<u8>::uninit(); READ_BYTES];
+        let mut buffer = ReadBuf::uninit(&mut space);
+        ready!(Pin::new(&mut *stream).poll_read(context, &mut buffer))?;
+        bytes.extend_from_slice(buffer.filled());
+        Poll::Ready(Ok::<_, io::Error>(buffer.filled().len()))
+    });
+    match read.await {
+        Ok(1..) => Ok(()),
+        Ok(0) | Err(_) => Err(Ended::Quietly),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncWriteExt;
+    use tokio::sync::watch;
+
+    use super::*;
+
+    const LIMITS: HeadLimits = HeadLimits { bytes_max: Some(64), headers_max: None, target_bytes_max: None };
+    const PATIENCE: Patience = Patience { begin: Duration::from_secs(600), complete: Duration::from_secs(600) };
+    const HEAD: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    async fn read_from(parts: &[&[u8]], patience: Patience) -> (Result<usize, Ended>, BytesMut) {
+        let (mut client, server) = tokio::io::duplex(1);
+        let (_down, mut shutdown) = watch::channel(false);
+        let mut stream: Stream = Box::new(server);
+        let mut bytes = BytesMut::new();
+        let write = async {
+            for part in parts {
+                // Whoever was refused reads no further.
+                let _ = client.write_all(part).await;
+            }
+        };
+        let both = async { tokio::join!(read(&mut stream, &mut bytes, patience, &LIMITS, &mut shutdown), write).0 };
+        let read = both.await;
+        (read, bytes)
+    }
+
+    #[tokio::test]
+    async fn a_head_in_single_bytes_is_a_head() {
+        let (read, bytes) = read_from(&[HEAD], PATIENCE).await;
+        assert_eq!((read, &bytes[..]), (Ok(HEAD.len()), HEAD));
+    }
+
+    #[tokio::test]
+    async fn no_more_is_read_than_the_limit() {
+        let long = [&HEAD[..26], b"X: ", &[b'a'; 100]].concat();
+        let (_down, mut shutdown) = watch::channel(false);
+        let (mut client, server) = tokio::io::duplex(1024);
+        client.write_all(&long).await.expect("space");
+        let mut stream: Stream = Box::new(server);
+        let read = read(&mut stream, &mut BytesMut::new(), PATIENCE, &LIMITS, &mut shutdown).await;
+        assert_eq!(read, Err(Ended::Refused(HeadFault::TooLarge)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_deadline_is_for_the_whole_head() {
+        let (mut client, server) = tokio::io::duplex(1024);
+        let (_down, mut shutdown) = watch::channel(false);
+        let mut stream: Stream = Box::new(server);
+        let patience = Patience { begin: Duration::from_secs(60), complete: Duration::from_secs(10) };
+        let trickle = async {
+            for byte in HEAD {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                if client.write_all(&[*byte]).await.is_err() {
+                    return;
+                }
+            }
+            std::future::pending::<()>().await;
+        };
+        let mut bytes = BytesMut::new();
+        tokio::select! {
+            read = read(&mut stream, &mut bytes, patience, &LIMITS, &mut shutdown) => {
+                assert_eq!(read, Err(Ended::Refused(HeadFault::TooSlow)));
+                assert_eq!(bytes.len(), 10, "one byte a second for ten seconds");
+            }
+            () = trickle => unreachable!("it never ends"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_shutdown_ends_the_wait() {
+        let (_client, server) = tokio::io::duplex(1024);
+        let (down, mut shutdown) = watch::channel(false);
+        let mut stream: Stream = Box::new(server);
+        down.send_replace(true);
+        let read = read(&mut stream, &mut BytesMut::new(), PATIENCE, &LIMITS, &mut shutdown).await;
+        assert_eq!(read, Err(Ended::Quietly));
+    }
+}

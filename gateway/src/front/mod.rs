@@ -1,0 +1,22 @@
+//! How bytes come in: the accept loop, the limits of connections, TLS, and the request head, which is read and checked
+//! here before Pingora sees anything of it. It decides nothing about visitors; that is the gate's.
+//!
+//! Pingora's own listener is not used: a connection's place has to be given back when a handshake fails, the PROXY
+//! header comes before TLS and on plain connections too, and a head needs one deadline as a whole, not one a read.
+
+mod accept;
+mod certificates;
+mod connection;
+mod direct;
+mod head;
+mod places;
+mod redirect;
+mod strict;
+mod tls;
+
+pub(crate) use accept::{Door, Front};
+pub(crate) use certificates::Certificates;
+pub(crate) use places::{Place, Places};
+pub(crate) use redirect::Redirect;
+pub(crate) use strict::HeadLimits;
+pub(crate) use tls::Handshakes;
