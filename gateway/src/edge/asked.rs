@@ -23,8 +23,19 @@ pub struct Asked<'r> {
     pub host: &'r str,
     /// Who asks, as limits see it.
     pub client: IpAddr,
+    /// How it came.
+    pub wire: Wire,
     /// The fields of a small form that was sent to an endpoint of ours; else empty.
     pub form: &'r str,
+}
+
+/// How a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// As the only one on its connection at its time, which can become a feed.
+    Http1,
+    /// Beside others on one connection.
+    Http2,
 }
 
 /// The form in which a waiting visitor wants to be told.
@@ -63,7 +74,7 @@ impl<'r> Asked<'r> {
         }
         let path = uri.path();
         PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
-        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client, form: "" })
+        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client, wire: Wire::Http1, form: "" })
     }
 
     /// A header's text, or nothing.

@@ -91,7 +91,16 @@ mod tests {
             map.append(*name, HeaderValue::from_static(value));
         }
         let client = client.parse().expect("an address");
-        let asked = Asked { method: &method, path, query: "", headers: &map, host: "a", client, form: "" };
+        let asked = Asked {
+            method: &method,
+            path,
+            query: "",
+            headers: &map,
+            host: "a",
+            client,
+            wire: crate::edge::asked::Wire::Http1,
+            form: "",
+        };
         let plain = PlainPath::check(path).expect("plain");
         let crawlers = Arc::new(Crawlers::new(Box::new(Book)));
         rule_of(&room, &asked, plain, &crawlers).await.map(|rule| rule.name.clone())

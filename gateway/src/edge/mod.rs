@@ -13,6 +13,7 @@ mod gate;
 mod limits;
 mod own;
 mod path;
+mod patience;
 mod proxy;
 mod respond;
 mod routes;

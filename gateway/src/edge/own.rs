@@ -8,7 +8,7 @@ use http::header::{ALLOW, CACHE_CONTROL};
 use http::{Method, StatusCode};
 use ring::digest;
 
-use super::asked::{Asked, Form};
+use super::asked::{Asked, Form, Wire};
 use super::gate::{Gate, Verdict, store_down};
 use super::respond::{Answer, Refusal};
 use super::{actions, draw};
@@ -68,8 +68,8 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     let ticket = needed_ticket(gate, asked, host)?;
     let left = gate.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
     let events = asked.form() == Form::Events;
-    // Pingora gives a connection on only where the client lets it live.
-    let lives = !asked.header("connection").eq_ignore_ascii_case("close");
+    // Pingora gives a connection on only where the client lets it live, and where nothing else is on it.
+    let lives = asked.wire == Wire::Http1 && !asked.header("connection").eq_ignore_ascii_case("close");
     if events && lives {
         return feed(gate, asked, host, ticket, FeedKind::Events);
     }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::Method;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, SET_COOKIE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
+use http::{HeaderValue, Method};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
 use pingora::prelude::*;
@@ -11,13 +11,14 @@ use pingora::proxy::{FailToProxy, ProxyHttp, Session};
 use std::any::Any;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::asked::Asked;
+use super::asked::{Asked, Wire};
 use super::client;
 use super::cookies::{self, ADMISSION_HEADER, Proof};
 use super::forwarded::keep_ours;
 use super::gate::{Gate, Pass, Verdict};
+use super::patience::Patience;
 use super::respond::{Answer, Refusal};
 use crate::feeds::Feed;
 
@@ -40,6 +41,9 @@ static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release")
 /// The application in Pingora's proxy.
 pub struct FrontDoor {
     gate: Arc<Gate>,
+    patience: Patience,
+    /// `Strict-Transport-Security`, where it is said.
+    hsts: Option<HeaderValue>,
 }
 
 /// What one request carries through the phases.
@@ -48,14 +52,29 @@ pub struct Passage {
     pass: Option<Pass>,
     feed: Option<Feed>,
     client: Option<IpAddr>,
+    /// Since when a body is coming.
+    body_since: Option<Instant>,
     body_bytes: usize,
     refusal: Option<Refusal>,
 }
 
 impl FrontDoor {
     /// Behind this gate.
-    pub fn new(gate: Arc<Gate>) -> Self {
-        Self { gate }
+    pub fn new(gate: Arc<Gate>, front: &config::Front) -> Self {
+        let hsts = front.hsts_max_age.map(|age| format!("max-age={}", age.as_secs()));
+        let hsts = hsts.and_then(|text| HeaderValue::try_from(text).ok());
+        Self { gate, patience: Patience::new(front), hsts }
+    }
+
+    async fn send(&self, mut answer: Answer, session: &mut Session) {
+        if let Some(hsts) = &self.hsts {
+            answer = answer.header(STRICT_TRANSPORT_SECURITY, hsts.to_str().unwrap_or_default());
+        }
+        if let Err(error) = answer.send(session).await {
+            // The visitor is gone; that is no fault of ours, and in a storm there are many.
+            tracing::debug!(%error, "an answer did not reach the visitor");
+            session.set_keepalive(None);
+        }
     }
 
     fn client(&self, session: &Session) -> IpAddr {
@@ -67,13 +86,14 @@ impl FrontDoor {
     }
 
     async fn judge(&self, session: &Session, client: IpAddr, form: &str) -> Verdict {
+        let wire = if session.as_http2().is_some() { Wire::Http2 } else { Wire::Http1 };
         let head = session.req_header();
         let read = Asked::read(&head.method, &head.uri, &head.headers, self.gate.head_bytes_max, client);
         match read {
             Ok(asked) if self.declares_too_much(session) => {
                 Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))
             }
-            Ok(asked) => self.gate.decide(&Asked { form, ..asked }).await,
+            Ok(asked) => self.gate.decide(&Asked { form, wire, ..asked }).await,
             Err(refusal) => {
                 self.gate.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
                 Verdict::Answer(Answer::problem(refusal))
@@ -100,6 +120,7 @@ impl ProxyHttp for FrontDoor {
     fn init_downstream_modules(&self, _modules: &mut HttpModules) {}
 
     async fn request_filter(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<bool> {
+        self.patience.apply(session);
         let client = self.client(session);
         passage.client = Some(client);
         let form = own_form(session).await?;
@@ -112,11 +133,7 @@ impl ProxyHttp for FrontDoor {
             Verdict::Answer(answer) => {
                 self.gate.metrics.verdicts.answered.inc();
                 session.set_keepalive(Some(KEEPALIVE_S));
-                if let Err(error) = answer.send(session).await {
-                    // The visitor is gone; that is no fault of ours, and in a storm there are many.
-                    tracing::debug!(%error, "an answer did not reach the visitor");
-                    session.set_keepalive(None);
-                }
+                self.send(answer, session).await;
                 Ok(true)
             }
             Verdict::Feed(feed) => {
@@ -141,13 +158,18 @@ impl ProxyHttp for FrontDoor {
         &self,
         _session: &mut Session,
         body: &mut Option<Bytes>,
-        _end_of_stream: bool,
+        end_of_stream: bool,
         passage: &mut Self::CTX,
     ) -> Result<()> {
         passage.body_bytes += body.as_ref().map_or(0, Bytes::len);
         if self.gate.body_bytes_max.is_some_and(|max| passage.body_bytes > max as usize) {
             passage.refusal = Some(Refusal::BodyTooLarge);
             return Error::e_explain(HTTPStatus(413), "the request body is over the limit");
+        }
+        let since = *passage.body_since.get_or_insert_with(Instant::now);
+        if !end_of_stream && self.patience.is_over(passage.body_bytes, since.elapsed()) {
+            passage.refusal = Some(Refusal::BodyTooSlow);
+            return Error::e_explain(HTTPStatus(408), "the request body comes too slowly");
         }
         Ok(())
     }
@@ -173,7 +195,11 @@ impl ProxyHttp for FrontDoor {
             upstream.insert_header("x-forwarded-for", client.to_string())?;
         }
         upstream.insert_header("x-forwarded-proto", self.gate.scheme.as_str())?;
-        if let Some(host) = session.get_header(HOST).cloned() {
+        // Over HTTP/2 the host stands in the request's authority.
+        let authority = session.req_header().uri.authority();
+        let host = session.get_header(HOST).cloned();
+        let host = host.or_else(|| HeaderValue::from_str(authority?.as_str()).ok());
+        if let Some(host) = host {
             upstream.insert_header("x-forwarded-host", host)?;
         }
         if let Some(passport) = passage.pass.as_ref().and_then(|pass| pass.passport.clone()) {
@@ -189,6 +215,9 @@ impl ProxyHttp for FrontDoor {
         passage: &mut Self::CTX,
     ) -> Result<()> {
         let release = response.remove_header(&RELEASE_HEADER).is_some();
+        if let Some(hsts) = &self.hsts {
+            response.insert_header(STRICT_TRANSPORT_SECURITY, hsts)?;
+        }
         let Some(pass) = passage.pass.as_ref() else {
             return Ok(());
         };
@@ -237,9 +266,7 @@ impl ProxyHttp for FrontDoor {
                 Err(_) => Answer::problem(refusal),
             };
             session.set_keepalive(None);
-            if let Err(error) = answer.send(session).await {
-                tracing::debug!(%error, "the refusal did not reach the visitor");
-            }
+            self.send(answer, session).await;
         }
         FailToProxy { error_code: refusal.parts().0.as_u16(), can_reuse_downstream: false }
     }

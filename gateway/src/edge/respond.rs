@@ -30,6 +30,8 @@ pub enum Refusal {
     HeadTooLarge,
     /// A request body over the limit.
     BodyTooLarge,
+    /// A request body that comes too slowly.
+    BodyTooSlow,
     /// No endpoint of ours, or nothing is served under this host and path.
     NotFound,
     /// The query names no room, or one that is not there.
@@ -92,6 +94,7 @@ impl Refusal {
             Self::HeadTooLarge => {
                 (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", "The request headers are too large.")
             }
+            Self::BodyTooSlow => (S::REQUEST_TIMEOUT, "body_timeout", "The request body did not come in time."),
             Self::BodyTooLarge => (S::PAYLOAD_TOO_LARGE, "body_too_large", "The request body is too large."),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this address."),
             Self::RoomUnknown => (S::NOT_FOUND, "room_unknown", "The query field room names no room that is here."),

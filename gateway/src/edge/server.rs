@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::gate::Gate;
 use super::limits::Limits;
 use super::proxy::FrontDoor;
-use crate::front::{Certificates, Door, Front, Handshakes, HeadLimits, Places, Redirect};
+use crate::front::{Certificates, Door, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::start::{Port, StartError, listen, listen_on};
@@ -105,6 +105,7 @@ impl Opening<'_> {
                 headers_max: bytes(own.headers_max),
                 target_bytes_max: bytes(own.target_bytes_max),
             },
+            proxied: Proxied::new(self.settings.edge.front.proxy_protocol, &self.settings.edge.trusted_proxies),
             tls: None,
             direct: None,
             proxy: None,
@@ -145,7 +146,7 @@ fn places(settings: &Settings, metrics: &Metrics) -> Arc<Places> {
 fn proxy(settings: &Settings, gate: Gate) -> HttpProxy<FrontDoor> {
     let front = &settings.edge.front;
     let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: UPSTREAM_POOL, ..ServerConf::default() });
-    let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate)), conf);
+    let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate), front), conf);
     let mut options = HttpServerOptions::default();
     options.h2_idle_timeout = Some(front.timeouts.idle);
     proxy.server_options = Some(options);

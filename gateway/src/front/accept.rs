@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::connection;
 use super::direct::Direct;
 use super::places::Places;
+use super::proxied::Proxied;
 use super::strict::HeadLimits;
 use super::tls::Handshakes;
 use crate::edge::FrontDoor;
@@ -32,6 +33,8 @@ pub struct Door {
     pub timeouts: Timeouts,
     /// What a head may hold.
     pub head: HeadLimits,
+    /// Whose word on a client is required; nobody's without.
+    pub proxied: Option<Proxied>,
     /// For TLS; plain without.
     pub tls: Option<Handshakes>,
     /// Looks at a request first.

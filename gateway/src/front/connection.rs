@@ -12,20 +12,26 @@ use pingora::protocols::l4::stream::Stream as RawStream;
 use pingora::protocols::{ALPN, GetSocketDigest, SocketDigest, Stream};
 use pingora::server::ShutdownWatch;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::accept::Door;
 use super::direct::{self, Then};
 use super::head::{self, Ended, Patience};
-use super::places::Place;
+use super::places::{Full, Place};
+use super::proxied::Unreadable;
 use super::strict::{self, HeadFault};
 use crate::feeds::Feed;
 
 /// Serves a connection to its end.
-pub async fn serve(door: Arc<Door>, tcp: TcpStream, peer: SocketAddr, place: Place, shutdown: ShutdownWatch) {
+pub async fn serve(door: Arc<Door>, tcp: TcpStream, peer: SocketAddr, mut place: Place, shutdown: ShutdownWatch) {
     // A fault here means that the client is gone, which the first read will say.
     let _ = tcp.set_nodelay(true);
     let mut raw = RawStream::from(tcp);
-    name_client(&mut raw, peer);
+    let client = match client(&door, &mut raw, peer, &mut place).await {
+        Ok(client) => client,
+        Err(why) => return door.metrics.connections_refused.with_label_values(&[why]).inc(),
+    };
+    name_client(&mut raw, client);
     let stream: Stream = match &door.tls {
         Some(handshakes) => match handshakes.shake(raw).await {
             Some(stream) => stream,
@@ -39,7 +45,28 @@ pub async fn serve(door: Arc<Door>, tcp: TcpStream, peer: SocketAddr, place: Pla
         }
         return;
     }
-    http1(&door, stream, peer, place, shutdown).await;
+    http1(&door, stream, client, place, shutdown).await;
+}
+
+/// Whose connection this is: the peer's, or whom a trusted proxy names. The place then counts for that address.
+async fn client(
+    door: &Door,
+    stream: &mut RawStream,
+    peer: SocketAddr,
+    place: &mut Place,
+) -> Result<SocketAddr, &'static str> {
+    let Some(proxied) = door.proxied.as_ref().filter(|proxied| proxied.is_required_of(peer.ip())) else {
+        return Ok(peer);
+    };
+    match timeout(door.timeouts.handshake, proxied.read(stream)).await {
+        Ok(Ok(Some(client))) => {
+            place.belongs_to(client.ip()).map_err(Full::as_str)?;
+            Ok(client)
+        }
+        Ok(Ok(None)) => Ok(peer),
+        Ok(Err(Unreadable)) => Err("proxy_header"),
+        Err(_) => Err("proxy_header_timeout"),
+    }
 }
 
 /// Tells Pingora, and the gate behind it, whose connection this is; it would ask the kernel otherwise.
