@@ -26,9 +26,9 @@ pub(crate) fn environment(table: &mut Table, variables: &[(String, String)], fau
 pub(crate) fn assignments(table: &mut Table, sets: &[String], faults: &Faults) {
     for assignment in sets {
         match assignment.split_once('=') {
-            Some((path, text)) => set(table, path.trim(), value_of(text.trim()), faults),
-            None => faults.add(
-                assignment.clone(),
+            Some((path, text)) if !path.trim().is_empty() => set(table, path.trim(), value_of(text.trim()), faults),
+            _ => faults.add(
+                format!("--set {assignment}"),
                 "not an assignment",
                 Some("write section.key=value, for instance rooms.demo.burst=5".to_owned()),
             ),

@@ -34,6 +34,7 @@ impl<'a> Section<'a> {
     }
 
     pub(crate) fn path_of(&self, key: &str) -> String {
+        let key = if key.is_empty() { "\"\"" } else { key };
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 

@@ -3,7 +3,11 @@
 //! Durable by group commit: a command is decided and applied under the lock and its effects are queued in that order;
 //! one thread writes whatever has queued in one batch with one sync, and only then are the commands acknowledged.
 
+#[cfg(test)]
+mod fuzz_tests;
+
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError, mpsc};
 
@@ -89,7 +93,13 @@ impl EmbeddedStore {
             };
             StoreError::new(what, Retry::Never, error)
         };
-        let database = Database::builder(folder).open().map_err(failed)?;
+        // Some damage to its files makes the database panic; who starts the process gets a sentence for that, too.
+        let opened = catch_unwind(AssertUnwindSafe(|| Database::builder(folder).open()));
+        let database = opened.unwrap_or_else(|_| {
+            let damaged = std::io::Error::other("its files are damaged");
+            Err(fjall::Error::Io(damaged))
+        });
+        let database = database.map_err(failed)?;
         let journal = database.keyspace("journal", KeyspaceCreateOptions::default).map_err(failed)?;
         let snapshots = database.keyspace("snapshots", KeyspaceCreateOptions::default).map_err(failed)?;
         let notes = database.keyspace("notes", KeyspaceCreateOptions::default).map_err(failed)?;

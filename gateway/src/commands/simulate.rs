@@ -295,3 +295,17 @@ fn svg_of(outcome: &Outcome) -> String {
         margin - 8.0
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_sale_is_read_or_its_faults_are_told() {
+        fuzz::target!("sales", |bytes: &[u8]| {
+            if let Err(faults) = read(&String::from_utf8_lossy(bytes)) {
+                assert!(!faults.is_empty() && faults.iter().all(|fault| !fault.is_empty()));
+            }
+        });
+    }
+}

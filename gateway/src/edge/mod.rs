@@ -9,6 +9,8 @@ mod cookies;
 mod crawlers;
 mod draw;
 mod forwarded;
+#[cfg(test)]
+mod fuzz_tests;
 mod gate;
 mod limits;
 mod own;

@@ -271,6 +271,17 @@ mod tests {
     }
 
     #[test]
+    fn whatever_somebody_says_to_read_there_are_words() {
+        let said = |lang: &str| Said { lang: lang.to_owned(), text: lang.to_owned() };
+        let texts = ["fr", "pt-BR", "en-GB"].map(said);
+        fuzz::target!("languages", |bytes: &[u8]| {
+            let accept = String::from_utf8_lossy(bytes);
+            assert!(in_language(&texts, &accept).is_some());
+            assert_eq!(in_language(&[], &accept), None);
+        });
+    }
+
+    #[test]
     fn times_are_utc() {
         assert_eq!(rfc3339(UnixMs(1_763_700_000_999)), "2025-11-21T04:40:00Z");
     }

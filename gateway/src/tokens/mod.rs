@@ -3,6 +3,8 @@
 
 mod codes;
 mod compact;
+#[cfg(test)]
+mod fuzz_tests;
 mod keys;
 mod passport;
 mod proofs;

@@ -151,7 +151,9 @@ fn last_given(value: Value) -> Result<Vec<(Series, u64)>, StoreError> {
 }
 
 fn pace(ms: Value, ns: Value) -> Result<Pace, StoreError> {
-    Ok(Pace { spoken_for_ns: number(ms, "pace")? * NANOS_PER_MS + number(ns, "pace")? })
+    let (ms, ns) = (number(ms, "pace")?, number(ns, "pace")?);
+    let spoken_for_ns = ms.checked_mul(NANOS_PER_MS).and_then(|whole| whole.checked_add(ns));
+    Ok(Pace { spoken_for_ns: spoken_for_ns.ok_or_else(|| odd("pace"))? })
 }
 
 fn epoch_of(value: Value) -> Result<Epoch, StoreError> {

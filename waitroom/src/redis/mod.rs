@@ -2,6 +2,8 @@
 //! decided by the pure rules. All keys of a room have one hash tag, so that a cluster keeps them together.
 
 mod answers;
+#[cfg(test)]
+mod fuzz_tests;
 mod link;
 mod notes;
 

@@ -59,6 +59,10 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// As many as can gather for a lane, and numbers that can be given before: what is more was not written by us, and its
+/// permutation would take the memory of a machine.
+pub const DRAWN_MAX: u64 = 1 << 32;
+
 /// A permutation of 0..count for one lane.
 pub struct Permutation {
     count: u64,
@@ -67,7 +71,7 @@ pub struct Permutation {
 }
 
 impl Permutation {
-    /// The permutation of so many in a lane.
+    /// The permutation of so many in a lane, [`DRAWN_MAX`] at most.
     pub fn new(key: &DrawKey, lane: u8, count: u64) -> Self {
         let bits = 64 - count.saturating_sub(1).leading_zeros();
         let half_bits = bits.div_ceil(2).max(HALF_BITS_MIN);
@@ -138,9 +142,12 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// From its record; `None` when the key is none.
+    /// From its record; `None` when the key is none or a lane has more people than [`DRAWN_MAX`].
     pub fn new(record: &DrawRecord) -> Option<Self> {
         let key = DrawKey::from_hex(&record.key)?;
+        if record.lanes.iter().any(|lane| lane.base.max(lane.count) > DRAWN_MAX) {
+            return None;
+        }
         let permutation = |lane: &DrawnLane| (*lane, Permutation::new(&key, lane.lane, lane.count));
         Some(Self { lanes: record.lanes.iter().map(permutation).collect() })
     }

@@ -17,7 +17,7 @@ mod shares;
 pub use audit::{Finding, audit};
 pub use bits::{Bits, CHUNK_BITS, CHUNK_BYTES};
 pub use copy::{LineCopy, Standing};
-pub use draw::{Draw, DrawKey, DrawRecord, DrawnLane, Permutation};
+pub use draw::{DRAWN_MAX, Draw, DrawKey, DrawRecord, DrawnLane, Permutation};
 pub use estimate::{Estimate, Eta};
 pub use forecast::{Forecasts, Score};
 pub use ids::{BadRoomId, Epoch, Number, RoomId, Series, UnixMs};
