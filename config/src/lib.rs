@@ -12,6 +12,7 @@ mod rules;
 mod schedule;
 mod section;
 mod settings;
+mod upstreams;
 
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
@@ -21,3 +22,4 @@ pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};
 pub use schedule::{Planned, Schedule, Words};
 pub use settings::*;
+pub use upstreams::{Balance, Breaker, Health, Origin, Origins, Retries, Timeouts, Upstream, UpstreamTls};

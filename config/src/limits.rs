@@ -55,6 +55,8 @@ pub struct EdgeLimits {
     pub head_bytes_max: Limit,
     /// Live feeds (sockets and event streams) open at once.
     pub feeds_max: Limit,
+    /// Idle connections that are kept to all upstreams together.
+    pub upstream_idle_max: u32,
 }
 
 /// A limit on one path, for instance a search that is dear to the origin.
@@ -100,6 +102,8 @@ pub(crate) fn edge_limits(mut section: Section<'_>) -> EdgeLimits {
         head_bytes_max: section.limit("head_bytes_max", Some(16 * 1024)),
         // A process may usually open 20,000 files; the rest is for requests and upstreams.
         feeds_max: section.limit("feeds_max", Some(18_000)),
+        // One to each of a few hundred requests that a gateway has under way at its busiest.
+        upstream_idle_max: section.number("upstream_idle_max", 512, 1, 65_536),
     };
     section.finish();
     limits

@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{feeds, front, layers, limits, rooms};
+use crate::{feeds, front, layers, limits, rooms, upstreams};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -58,7 +58,7 @@ fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
         console: console(root.section("console"), token),
         line: line(root.section("line")),
         shop: shop(root.section("shop")),
-        upstreams: upstreams(&mut root),
+        upstreams: upstreams::upstreams(&mut root),
         rooms: rooms::rooms(&mut root),
     };
     root.finish();
@@ -187,28 +187,4 @@ fn url(section: &mut Section<'_>, key: &'static str) -> Option<String> {
     }
     section.fault(key, format!("\"{text}\" is not a URL"), "it begins with http:// or https://");
     None
-}
-
-fn upstreams(root: &mut Section<'_>) -> Vec<Upstream> {
-    let mut all = Vec::new();
-    for (name, mut section) in root.named("upstreams") {
-        let address = match section.text("address").as_deref() {
-            Some("shop") => None,
-            Some(text) => match text.parse() {
-                Ok(address) => Some(address),
-                Err(_) => {
-                    let problem = format!("\"{text}\" is not an address");
-                    section.fault("address", problem, "write ip:port, or \"shop\" for the shop of this process");
-                    None
-                }
-            },
-            None => {
-                section.fault("address", "missing", "write ip:port, or \"shop\" for the shop of this process");
-                None
-            }
-        };
-        section.finish();
-        all.push(Upstream { name, address });
-    }
-    all
 }

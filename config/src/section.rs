@@ -53,6 +53,15 @@ impl<'a> Section<'a> {
         self.known.contains(&key)
     }
 
+    /// Whether a section is switched off as a whole by `"off"`.
+    pub(crate) fn is_off(&mut self, key: &'static str) -> bool {
+        let off = self.table.get(key).and_then(Value::as_str) == Some("off");
+        if off {
+            self.take(key);
+        }
+        off
+    }
+
     pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
@@ -91,6 +100,17 @@ impl<'a> Section<'a> {
             }
         }
         all
+    }
+
+    /// A list of tables, of which one that only says `key` may be written as its text alone.
+    pub(crate) fn list_or_texts(&mut self, name: &'static str, key: &str) -> Vec<Section<'a>> {
+        if let Some(Value::Array(items)) = self.table.get_mut(name) {
+            for item in items.iter_mut().filter(|item| item.is_str()) {
+                let table = Table::from_iter([(key.to_owned(), item.clone())]);
+                *item = Value::Table(table);
+            }
+        }
+        self.list(name)
     }
 
     /// A list of tables.

@@ -10,6 +10,7 @@ use crate::feeds::Feeds;
 use crate::front::{Front, Tls};
 use crate::limits::EdgeLimits;
 use crate::rules::Rules;
+use crate::upstreams::Upstream;
 
 /// A limit that can be switched off: `None` is written `"off"` in a file.
 pub type Limit = Option<u32>;
@@ -136,15 +137,6 @@ pub enum ShopStore {
     },
     /// Amazon DynamoDB with the environment's credentials and region.
     Aws,
-}
-
-/// An origin.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Upstream {
-    /// Its name in `rooms`.
-    pub name: String,
-    /// Host and port to connect to; `None` for the shop of this process.
-    pub address: Option<SocketAddr>,
 }
 
 /// A room: what it protects and how it admits.

@@ -7,6 +7,7 @@ pub mod feeds;
 mod front;
 pub mod line;
 pub mod metrics;
+pub mod origin;
 mod problem;
 pub mod start;
 pub mod tokens;

@@ -5,6 +5,8 @@ use prometheus::{
     TextEncoder,
 };
 
+use crate::origin::OriginMetrics;
+
 /// All metrics of a gateway. Cloning shares them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
@@ -53,6 +55,8 @@ pub struct Metrics {
     pub certificate_reloads: IntCounterVec,
     /// When certificates end, in seconds since 1970, by their name in the settings.
     pub certificate_expires_at: IntGaugeVec,
+    /// Those of the upstreams.
+    pub origins: OriginMetrics,
 }
 
 /// Requests by the gate's verdict. Every request counts, so nothing is looked up by name.
@@ -174,6 +178,7 @@ impl Metrics {
                 &["result"],
             )?,
             certificate_expires_at,
+            origins: OriginMetrics::new(&registry)?,
             registry,
         })
     }

@@ -8,6 +8,7 @@ use gateway::console::{self, Console};
 use gateway::edge::Edge;
 use gateway::line::Rooms;
 use gateway::metrics::Metrics;
+use gateway::origin::Upstreams;
 use gateway::start::{DataFolder, admin_token, keys, listen};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -75,7 +76,8 @@ impl Desk {
         let keys = Arc::new(keys(&settings.edge, data.path())?);
         let token = admin_token(&settings.console, data.path())?;
         let store = store(settings, data).await?;
-        let rooms = Arc::new(Rooms::open(settings, &store, shop, &keys, &metrics, &shutdown).await?);
+        let upstreams = Upstreams::open(settings, shop, &metrics.origins).await?;
+        let rooms = Arc::new(Rooms::open(settings, &store, &upstreams, &keys, &metrics, &shutdown).await?);
 
         let failed = |error: std::io::Error| Failure::new(format!("the console cannot listen: {error}"));
         let console_address = self.console.local_addr().map_err(failed)?;
@@ -84,10 +86,16 @@ impl Desk {
         let public_url = self.edge.public_url().to_owned();
 
         let jwks = keys.passport.jwks().clone();
-        let door = self.edge.prepare(settings, shop, Arc::clone(&rooms), Arc::clone(&keys), metrics.clone())?;
+        let door = self.edge.prepare(
+            settings,
+            Arc::clone(&upstreams),
+            Arc::clone(&rooms),
+            Arc::clone(&keys),
+            metrics.clone(),
+        )?;
 
         let mut tasks = JoinSet::new();
-        let desk = Arc::new(Console { rooms, metrics: metrics.clone(), keys, token, jwks });
+        let desk = Arc::new(Console { rooms, upstreams, metrics: metrics.clone(), keys, token, jwks });
         let down = shutdown.clone();
         tasks.spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {

@@ -26,6 +26,7 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/rooms/{id}/stats", get(stats))
         .route("/rooms/{id}/estimates", get(estimates))
         .route("/audit", get(audit_all))
+        .route("/upstreams", get(upstreams))
         .merge(orders::router())
 }
 
@@ -86,6 +87,13 @@ async fn estimates(State(console): State<Arc<Console>>, Path(id): Path<String>) 
         "mean_error": mean(scores.iter().map(|score| score.error().abs()).sum()),
         "scores": scores.iter().map(one).collect::<Vec<_>>(),
     })))
+}
+
+/// Every origin with its health and breaker.
+async fn upstreams(State(console): State<Arc<Console>>) -> Json<Value> {
+    let upstreams = console.upstreams.all().iter();
+    let all = upstreams.map(|upstream| json!({ "name": upstream.name(), "origins": upstream.report() }));
+    Json(json!({ "upstreams": all.collect::<Vec<_>>() }))
 }
 
 /// The invariants of every room's line, on what the store keeps now.

@@ -19,6 +19,7 @@ use super::api;
 use super::problem::Problem;
 use crate::line::Rooms;
 use crate::metrics::Metrics;
+use crate::origin::Upstreams;
 use crate::tokens::Keys;
 
 /// The largest body is a notice.
@@ -31,6 +32,8 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; form-action 'non
 pub struct Console {
     /// The rooms to steer.
     pub rooms: Arc<Rooms>,
+    /// The origins to look at.
+    pub upstreams: Arc<Upstreams>,
     /// What `/metrics` shows.
     pub metrics: Metrics,
     /// Makes invitations.

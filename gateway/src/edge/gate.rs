@@ -1,13 +1,11 @@
 //! The gate: one request, one verdict, in the order of the design. It never speaks to Pingora; the proxy does what
 //! the verdict says.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use config::{OnStoreOutage, Settings};
 use http::HeaderValue;
 use ipnet::IpNet;
-use pingora::upstreams::peer::HttpPeer;
 use waitroom::{Invite, StoreError, UnixMs};
 
 use super::asked::Asked;
@@ -21,6 +19,7 @@ use super::{bypass, own, waiting};
 use crate::feeds::{Feed, Manners};
 use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
+use crate::origin::{Upstream, Upstreams};
 use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, QueueTicket};
 
 /// A bypassed visitor's passport is good for at least this long and at most twice as long; requests by the rule within
@@ -36,7 +35,7 @@ pub struct Gate {
     pub(super) metrics: Metrics,
     pub(super) scheme: Scheme,
     issuer: String,
-    upstreams: Vec<(String, SocketAddr)>,
+    upstreams: Arc<Upstreams>,
     crawlers: Arc<Crawlers>,
     pub(super) trusted: Vec<IpNet>,
     pub(super) head_bytes_max: Option<u32>,
@@ -55,7 +54,7 @@ pub enum Verdict {
 
 /// The permit that choosing an upstream needs. Only the gate makes one.
 pub struct Pass {
-    upstream: SocketAddr,
+    upstream: Arc<Upstream>,
     /// For the upstream; absent where a path needs no admission.
     pub(super) passport: Option<HeaderValue>,
     /// Present unless a bypass rule let the request through, or no room protects its path.
@@ -72,12 +71,12 @@ pub(super) struct Admitted {
 
 impl Pass {
     /// Where the request goes.
-    pub fn peer(&self) -> HttpPeer {
-        HttpPeer::new(self.upstream, false, String::new())
+    pub(crate) fn upstream(&self) -> &Arc<Upstream> {
+        &self.upstream
     }
 
     /// To an origin, without any admission.
-    fn plain(upstream: SocketAddr) -> Self {
+    fn plain(upstream: Arc<Upstream>) -> Self {
         Self { upstream, passport: None, admitted: None, cookies: Vec::new() }
     }
 
@@ -87,10 +86,10 @@ impl Pass {
 }
 
 impl Gate {
-    /// From valid settings; `shop` is the address of this process's own shop, if it has one.
+    /// From valid settings.
     pub fn new(
         settings: &Settings,
-        shop: Option<SocketAddr>,
+        upstreams: Arc<Upstreams>,
         rooms: Arc<Rooms>,
         keys: Arc<Keys>,
         limits: Arc<Limits>,
@@ -98,11 +97,8 @@ impl Gate {
         issuer: String,
     ) -> Self {
         let https = settings.edge.tls.is_some() || issuer.starts_with("https://");
-        let upstreams = settings.upstreams.iter();
         Self {
-            upstreams: upstreams
-                .filter_map(|upstream| Some((upstream.name.clone(), upstream.address.or(shop)?)))
-                .collect(),
+            upstreams,
             scheme: if https { Scheme::Https } else { Scheme::Http },
             trusted: settings.edge.trusted_proxies.clone(),
             head_bytes_max: settings.edge.limits.head_bytes_max,
@@ -157,7 +153,7 @@ impl Gate {
             let passport = Some(self.passport(host, &visitor, (now, expires_at))?);
             return Ok(Verdict::Forward(Pass { passport, ..Pass::plain(upstream) }));
         }
-        if let Some(pass) = self.admitted(asked, host, upstream).await? {
+        if let Some(pass) = self.admitted(asked, host, Arc::clone(&upstream)).await? {
             return Ok(Verdict::Forward(pass));
         }
         if host.entry() == Entry::Free {
@@ -167,7 +163,7 @@ impl Gate {
         if passes_in_outage && !host.is_fresh() {
             return self.wave_through(host, upstream, "store_outage").map(Verdict::Forward);
         }
-        match self.at_the_line(asked, host, upstream).await {
+        match self.at_the_line(asked, host, Arc::clone(&upstream)).await {
             Err(Refusal::StoreDown) if passes_in_outage => {
                 self.wave_through(host, upstream, "store_outage").map(Verdict::Forward)
             }
@@ -176,16 +172,15 @@ impl Gate {
     }
 
     /// A pass without a place in the line, by a rule that has this name in metrics.
-    fn wave_through(&self, host: &Arc<RoomHost>, upstream: SocketAddr, rule: &str) -> Result<Pass, Refusal> {
+    fn wave_through(&self, host: &Arc<RoomHost>, upstream: Arc<Upstream>, rule: &str) -> Result<Pass, Refusal> {
         let admission = host.wave_through().map_err(|_| Refusal::Internal)?;
         self.metrics.bypassed.with_label_values(&[host.id(), rule]).inc();
         let cookies = vec![self.admission_cookie(host, &admission)];
         self.pass(host, upstream, admission, cookies, host.now())
     }
 
-    fn upstream(&self, name: &str) -> Result<SocketAddr, Refusal> {
-        let found = self.upstreams.iter().find(|(known, _)| known == name);
-        found.map(|(_, address)| *address).ok_or(Refusal::UpstreamDown)
+    fn upstream(&self, name: &str) -> Result<Arc<Upstream>, Refusal> {
+        self.upstreams.get(name).cloned().ok_or(Refusal::UpstreamDown)
     }
 
     /// A pass for a valid admission. Past half of its life a sliding one is prolonged, in the store first, so that a
@@ -194,7 +189,7 @@ impl Gate {
         &self,
         asked: &Asked<'_>,
         host: &Arc<RoomHost>,
-        upstream: SocketAddr,
+        upstream: Arc<Upstream>,
     ) -> Result<Option<Pass>, Refusal> {
         let room = host.id();
         let Some(text) = cookies::shown(asked.headers, self.scheme, Proof::Admission, room) else {
@@ -223,7 +218,7 @@ impl Gate {
     fn pass(
         &self,
         host: &Arc<RoomHost>,
-        upstream: SocketAddr,
+        upstream: Arc<Upstream>,
         admission: Admission,
         cookies: Vec<String>,
         now: UnixMs,
@@ -247,7 +242,7 @@ impl Gate {
         &self,
         asked: &Asked<'_>,
         host: &Arc<RoomHost>,
-        upstream: SocketAddr,
+        upstream: Arc<Upstream>,
     ) -> Result<Verdict, Refusal> {
         if let Some(ticket) = self.ticket(asked, host) {
             let left = self.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;

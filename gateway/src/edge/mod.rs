@@ -22,6 +22,7 @@ mod routes;
 mod server;
 mod waiting;
 
+pub use gate::Pass;
 pub use limits::FeedPlace;
 pub(crate) use proxy::FrontDoor;
 pub use server::Edge;

@@ -7,7 +7,7 @@ use http::{HeaderValue, Method};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
 use pingora::prelude::*;
-use pingora::proxy::{FailToProxy, ProxyHttp, Session};
+use pingora::proxy::{FailToProxy, ProxyHttp, ProxyWarnLogContext, Session};
 use std::any::Any;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -21,13 +21,8 @@ use super::gate::{Gate, Pass, Verdict};
 use super::patience::Patience;
 use super::respond::{Answer, Refusal};
 use crate::feeds::Feed;
+use crate::origin::{Fault, Next, NoOrigin, Repeatable, Trip};
 
-/// An origin that takes longer to accept is down.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
-/// A shop's slowest page.
-const READ_PATIENCE: Duration = Duration::from_secs(60);
-/// Idle connections to an upstream are kept for this long.
-const IDLE_UPSTREAM: Duration = Duration::from_secs(60);
 /// Idle connections of visitors, in seconds: waiting pages hold a socket instead.
 const KEEPALIVE_S: u64 = 30;
 /// A form of a page of ours holds a code and a way on.
@@ -50,6 +45,7 @@ pub struct FrontDoor {
 #[derive(Default)]
 pub struct Passage {
     pass: Option<Pass>,
+    trip: Option<Trip>,
     feed: Option<Feed>,
     client: Option<IpAddr>,
     /// Since when a body is coming.
@@ -105,6 +101,30 @@ impl FrontDoor {
         let declared = session.get_header(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         let declared: Option<u64> = declared.and_then(|text| text.parse().ok());
         declared.zip(self.gate.body_bytes_max).is_some_and(|(bytes, max)| bytes > u64::from(max))
+    }
+}
+
+impl Passage {
+    fn turn_back<T>(&mut self, refusal: Refusal) -> Result<T> {
+        self.refusal = Some(refusal);
+        Error::e_explain(HTTPStatus(refusal.parts().0.as_u16()), refusal.parts().1)
+    }
+
+    /// Lets the trip decide whether to try again.
+    fn failed(&mut self, session: &Session, error: &mut Error, fault: Fault) {
+        let repeatable = repeatable(session, self);
+        let next = self.trip.as_mut().map_or(Next::GiveUp, |trip| trip.failed(fault, repeatable));
+        error.set_retry(next == Next::Retry);
+    }
+}
+
+/// Nothing of a body was read, so nothing of it was sent, and nothing was answered.
+fn repeatable(session: &Session, passage: &Passage) -> Repeatable {
+    let idempotent = session.req_header().method.is_idempotent();
+    if idempotent && passage.body_bytes == 0 && session.response_written().is_none() {
+        Repeatable::Yes
+    } else {
+        Repeatable::No
     }
 }
 
@@ -174,14 +194,58 @@ impl ProxyHttp for FrontDoor {
         Ok(())
     }
 
-    async fn upstream_peer(&self, _session: &mut Session, passage: &mut Self::CTX) -> Result<Box<HttpPeer>> {
+    async fn upstream_peer(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<Box<HttpPeer>> {
         let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
-        let mut peer = pass.peer();
-        peer.options.connection_timeout = Some(CONNECT_PATIENCE);
-        peer.options.read_timeout = Some(READ_PATIENCE);
-        peer.options.write_timeout = Some(READ_PATIENCE);
-        peer.options.idle_timeout = Some(IDLE_UPSTREAM);
-        Ok(Box::new(peer))
+        let none = |none: NoOrigin| match none {
+            NoOrigin::Down => Refusal::UpstreamDown,
+            NoOrigin::Busy => Refusal::UpstreamBusy,
+        };
+        if passage.trip.is_none() {
+            match Trip::begin(pass).await {
+                Ok(trip) => passage.trip = Some(trip),
+                Err(busy) => return passage.turn_back(none(busy)),
+            }
+        }
+        let repeatable = repeatable(session, passage);
+        match passage.trip.as_mut().map(|trip| trip.next(repeatable)) {
+            Some(Ok(peer)) => Ok(Box::new(peer)),
+            Some(Err(down)) => passage.turn_back(none(down)),
+            None => passage.turn_back(Refusal::Internal),
+        }
+    }
+
+    fn fail_to_connect(
+        &self,
+        session: &mut Session,
+        _peer: &HttpPeer,
+        passage: &mut Self::CTX,
+        mut error: Box<Error>,
+    ) -> Box<Error> {
+        passage.failed(session, &mut error, Fault::Connect);
+        error
+    }
+
+    fn error_while_proxy(
+        &self,
+        _peer: &HttpPeer,
+        session: &mut Session,
+        mut error: Box<Error>,
+        passage: &mut Self::CTX,
+        reused: bool,
+    ) -> Box<Error> {
+        // What a visitor who goes away breaks is not the origin's fault, and our own faults are not either.
+        if *error.esource() != ErrorSource::Upstream {
+            error.set_retry(false);
+            return error;
+        }
+        let fault = match error.etype() {
+            // Pingora changes to HTTP/1.1 and says itself that the request may be sent again.
+            H2Downgrade if repeatable(session, passage) == Repeatable::Yes => return error,
+            ReadTimedout | WriteTimedout => Fault::Timeout,
+            _ => Fault::Broken { reused },
+        };
+        passage.failed(session, &mut error, fault);
+        error
     }
 
     async fn upstream_request_filter(
@@ -214,6 +278,9 @@ impl ProxyHttp for FrontDoor {
         response: &mut ResponseHeader,
         passage: &mut Self::CTX,
     ) -> Result<()> {
+        if let Some(trip) = &mut passage.trip {
+            trip.answered(response.status);
+        }
         let release = response.remove_header(&RELEASE_HEADER).is_some();
         if let Some(hsts) = &self.hsts {
             response.insert_header(STRICT_TRANSPORT_SECURITY, hsts)?;
@@ -243,6 +310,17 @@ impl ProxyHttp for FrontDoor {
         *error.esource() == ErrorSource::Downstream
     }
 
+    /// What is tried again is counted, and the breaker says what is wrong; a line for each request would be a storm of its own.
+    fn suppress_proxy_warn_log(
+        &self,
+        _session: &Session,
+        _passage: &Self::CTX,
+        _error: &Error,
+        context: ProxyWarnLogContext,
+    ) -> bool {
+        matches!(context, ProxyWarnLogContext::UpstreamRetry)
+    }
+
     /// For the log: what was asked, without the query, which may hold what is nobody's business.
     fn request_summary(&self, session: &Session, _passage: &Self::CTX) -> String {
         let head = session.req_header();
@@ -254,6 +332,9 @@ impl ProxyHttp for FrontDoor {
             (Some(refusal), _) => refusal,
             // The visitor is gone: there is nobody to answer.
             (None, ErrorSource::Downstream) => return FailToProxy { error_code: 0, can_reuse_downstream: false },
+            (None, ErrorSource::Upstream) if matches!(error.etype(), ReadTimedout | WriteTimedout) => {
+                Refusal::UpstreamSlow
+            }
             (None, ErrorSource::Upstream) => Refusal::UpstreamDown,
             (None, ErrorSource::Internal | ErrorSource::Unset) => Refusal::Internal,
         };
@@ -265,6 +346,8 @@ impl ProxyHttp for FrontDoor {
                 Ok(asked) => self.gate.refuse(&asked, refusal),
                 Err(_) => Answer::problem(refusal),
             };
+            // An admission that was just given or prolonged is kept, whatever the origin does.
+            let answer = answer.cookies(passage.pass.as_ref().map_or(&[], |pass| &pass.cookies));
             session.set_keepalive(None);
             self.send(answer, session).await;
         }

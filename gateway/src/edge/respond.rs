@@ -72,6 +72,10 @@ pub enum Refusal {
     StoreDown,
     /// The origin does not answer.
     UpstreamDown,
+    /// As many requests are under way at the origin as may be.
+    UpstreamBusy,
+    /// The origin took too long.
+    UpstreamSlow,
     /// A fault of ours.
     Internal,
 }
@@ -167,6 +171,18 @@ impl Refusal {
                 "upstream_unavailable",
                 "The shop does not answer for the moment. Your admission is kept; try again shortly.",
             ),
+            Self::UpstreamBusy => (
+                S::SERVICE_UNAVAILABLE,
+                "upstream_busy",
+                "The shop has its hands full for the moment. Your admission is kept, and nothing was done with this \
+                 request; try again shortly.",
+            ),
+            Self::UpstreamSlow => (
+                S::GATEWAY_TIMEOUT,
+                "upstream_timeout",
+                "The shop took too long to answer. Your admission is kept; look whether what you asked for was done \
+                 before you ask again.",
+            ),
             Self::Internal => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side."),
         }
     }
@@ -177,7 +193,8 @@ impl Refusal {
             Self::TooMany(over) => Some(over.retry_s.max(1)),
             Self::TooBusy => Some(1),
             Self::LineFull | Self::Rejected => Some(60),
-            Self::StoreDown | Self::UpstreamDown | Self::TooManyFeeds => Some(5),
+            Self::StoreDown | Self::UpstreamDown | Self::UpstreamSlow | Self::TooManyFeeds => Some(5),
+            Self::UpstreamBusy => Some(2),
             _ => None,
         }
     }

@@ -16,11 +16,9 @@ use super::proxy::FrontDoor;
 use crate::front::{Certificates, Door, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
+use crate::origin::Upstreams;
 use crate::start::{Port, StartError, listen, listen_on};
 use crate::tokens::Keys;
-
-/// Open connections that are kept to upstreams.
-const UPSTREAM_POOL: usize = 512;
 
 /// A front door that is bound and not yet open.
 pub struct Edge {
@@ -64,14 +62,14 @@ impl Edge {
     pub fn prepare(
         self,
         settings: &Settings,
-        shop: Option<SocketAddr>,
+        upstreams: Arc<Upstreams>,
         rooms: Arc<Rooms>,
         keys: Arc<Keys>,
         metrics: Metrics,
     ) -> Result<Prepared, StartError> {
         let limits = Arc::new(Limits::new(&settings.edge.limits, metrics.feeds.clone()));
         let gate =
-            Gate::new(settings, shop, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone());
+            Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone());
         let proxy = Arc::new(proxy(settings, gate));
         let certificates = settings.edge.tls.as_ref().map(|tls| Certificates::read(tls, metrics.clone()));
         let certificates = certificates.transpose().map_err(StartError)?;
@@ -145,7 +143,8 @@ fn places(settings: &Settings, metrics: &Metrics) -> Arc<Places> {
 
 fn proxy(settings: &Settings, gate: Gate) -> HttpProxy<FrontDoor> {
     let front = &settings.edge.front;
-    let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: UPSTREAM_POOL, ..ServerConf::default() });
+    let idle = settings.edge.limits.upstream_idle_max as usize;
+    let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: idle, ..ServerConf::default() });
     let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate), front), conf);
     let mut options = HttpServerOptions::default();
     options.h2_idle_timeout = Some(front.timeouts.idle);

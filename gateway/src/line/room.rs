@@ -1,6 +1,5 @@
 //! One room in one gateway: the copy of its line, and everything that a visitor or the staff asks of it.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -25,6 +24,7 @@ use super::spoken::Spoken;
 use super::stock::StockFeed;
 use super::visit::Visit;
 use crate::metrics::Metrics;
+use crate::origin::Upstreams;
 use crate::start::StartError;
 use crate::tokens::{Admission, Keys, QueueTicket, RecoveryCode, TicketId};
 
@@ -118,7 +118,7 @@ impl RoomHost {
     pub(super) async fn open(
         room: &Room,
         store: &Arc<dyn LineStore>,
-        upstream: SocketAddr,
+        upstreams: &Arc<Upstreams>,
         keys: &Arc<Keys>,
         metrics: &Metrics,
         (refresh, reconnect_spread): (Duration, Duration),
@@ -166,7 +166,7 @@ impl RoomHost {
             moods: watch::Sender::new(mood),
             joins,
         });
-        let stock = room.event.as_deref().and_then(|event| StockFeed::new(upstream, event));
+        let stock = room.event.as_deref().map(|event| StockFeed::new(upstreams, &room.upstream, event));
         keeper::start(&host, stock, refresh, shutdown);
         Ok(host)
     }

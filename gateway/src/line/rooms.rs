@@ -1,6 +1,5 @@
 //! All rooms of this gateway by id.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use config::{Room, Settings};
@@ -9,6 +8,7 @@ use waitroom::LineStore;
 
 use super::room::RoomHost;
 use crate::metrics::Metrics;
+use crate::origin::Upstreams;
 use crate::start::StartError;
 use crate::tokens::Keys;
 
@@ -26,23 +26,15 @@ impl Rooms {
     pub async fn open(
         settings: &Settings,
         store: &Arc<dyn LineStore>,
-        shop: Option<SocketAddr>,
+        upstreams: &Arc<Upstreams>,
         keys: &Arc<Keys>,
         metrics: &Metrics,
         shutdown: &watch::Receiver<bool>,
     ) -> Result<Self, StartError> {
         let mut hosts = Vec::with_capacity(settings.rooms.len());
         for room in &settings.rooms {
-            let upstream = settings.upstreams.iter().find(|upstream| upstream.name == room.upstream);
-            let address = upstream.and_then(|upstream| upstream.address.or(shop));
-            let address = address.ok_or_else(|| {
-                StartError(format!(
-                    "rooms.{}.upstream = \"{}\" is the shop of this process, but this process runs none; give its address as ip:port",
-                    room.id, room.upstream
-                ))
-            })?;
             let times = (settings.line.refresh, settings.edge.feeds.reconnect_spread);
-            let host = RoomHost::open(room, store, address, keys, metrics, times, shutdown).await?;
+            let host = RoomHost::open(room, store, upstreams, keys, metrics, times, shutdown).await?;
             hosts.push(host);
         }
         Ok(Self { settings: settings.rooms.clone(), hosts })

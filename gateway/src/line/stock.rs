@@ -1,16 +1,12 @@
 //! Asks the shop once a second what is left of a room's event, so that the line knows what it waits for.
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 
 use super::message::Stock;
+use crate::origin::Upstreams;
 
 /// A shop that takes longer has other troubles than this question.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -24,23 +20,21 @@ struct Report {
 
 /// Asks one shop about one event.
 pub(super) struct StockFeed {
-    client: Client<HttpConnector, Empty<Bytes>>,
-    uri: http::Uri,
+    upstreams: Arc<Upstreams>,
+    upstream: String,
+    path: String,
 }
 
 impl StockFeed {
-    /// `None` when the event's name makes no address.
-    pub(super) fn new(upstream: SocketAddr, event: &str) -> Option<Self> {
-        let uri = format!("http://{upstream}/api/shop/v1/events/{event}/stock").parse().ok()?;
-        Some(Self { client: Client::builder(TokioExecutor::new()).build_http(), uri })
+    pub(super) fn new(upstreams: &Arc<Upstreams>, upstream: &str, event: &str) -> Self {
+        let path = format!("/api/shop/v1/events/{event}/stock");
+        Self { upstreams: Arc::clone(upstreams), upstream: upstream.to_owned(), path }
     }
 
     /// What is left now, or `None` when the shop does not say.
     pub(super) async fn ask(&self) -> Option<Vec<Stock>> {
-        let answer = tokio::time::timeout(PATIENCE, self.client.get(self.uri.clone())).await;
-        let answer = answer.ok()?.ok().filter(|answer| answer.status().is_success())?;
-        let body = tokio::time::timeout(PATIENCE, Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect()).await;
-        let report: Report = serde_json::from_slice(&body.ok()?.ok()?.to_bytes()).ok()?;
+        let body = self.upstreams.ask(&self.upstream, &self.path, PATIENCE, ANSWER_BYTES_MAX).await?;
+        let report: Report = serde_json::from_slice(&body).ok()?;
         Some(report.stock)
     }
 }
