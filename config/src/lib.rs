@@ -22,4 +22,4 @@ pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};
 pub use schedule::{Planned, Schedule, Words};
 pub use settings::*;
-pub use upstreams::{Balance, Breaker, Health, Origin, Origins, Retries, Timeouts, Upstream, UpstreamTls};
+pub use upstreams::{Balance, Breaker, Health, Origin, Origins, Retries, Upstream, UpstreamTimeouts, UpstreamTls};

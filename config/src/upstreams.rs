@@ -25,7 +25,7 @@ pub struct Upstream {
     /// How often host names are looked up again.
     pub resolve_every: Duration,
     /// Time-outs of one request.
-    pub timeouts: Timeouts,
+    pub timeouts: UpstreamTimeouts,
     /// Requests that this gateway has under way at once, over all its origins.
     pub in_flight_max: Limit,
     /// How long a request waits for its turn when as many are under way.
@@ -80,7 +80,7 @@ pub struct UpstreamTls {
 
 /// Time-outs of one request to an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
+pub struct UpstreamTimeouts {
     /// Until the connection is there, TLS included.
     pub connect: Duration,
     /// Between two parts of the answer, and before its first.
@@ -143,7 +143,7 @@ fn upstream(name: String, mut section: Section<'_>) -> Upstream {
         balance: balance(&mut section),
         tls: tls(&mut section),
         resolve_every: section.time("resolve_every_s", Unit::Seconds, 10, 1, 3600),
-        timeouts: Timeouts {
+        timeouts: UpstreamTimeouts {
             // An origin that takes longer to accept is down.
             connect: section.time("connect_timeout_ms", Unit::Milliseconds, 2_000, 10, 60_000),
             // A shop's slowest page.
