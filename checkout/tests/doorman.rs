@@ -1,6 +1,7 @@
 //! The shop's door over real sockets: only a passport that the gateway signed, for this room and in time, opens it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use checkout::{Shop, ShopHttp, serve};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -49,19 +50,33 @@ async fn ask(address: &str, path: &str, passport: Option<&str>) -> (u16, Value) 
     (status, serde_json::from_str(body).unwrap_or(Value::Null))
 }
 
+/// The names of the published keys with their seeds, and how often they were asked for.
+type Published = Arc<Mutex<(Vec<(&'static str, u8)>, u32)>>;
+
 /// Publishes the key of seed 1 as a gateway does.
 async fn gateway() -> String {
+    publish(&Arc::new(Mutex::new((vec![("one", 1)], 0)))).await
+}
+
+async fn publish(published: &Published) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let url = format!("http://{}/_vestibule/jwks.json", listener.local_addr().expect("bound"));
-    let keys = json!({"keys": [{
-        "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "one",
-        "x": base64url(seed(1).public_key().as_ref()),
-    }]})
-    .to_string();
+    let published = Arc::clone(published);
+    let jwk = |(kid, byte): &(&str, u8)| {
+        json!({
+            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": kid,
+            "x": base64url(seed(*byte).public_key().as_ref()),
+        })
+    };
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut request = [0; 2048];
             let _ = socket.read(&mut request).await;
+            let keys = {
+                let mut published = published.lock().expect("no panic");
+                published.1 += 1;
+                json!({ "keys": published.0.iter().map(jwk).collect::<Vec<_>>() }).to_string()
+            };
             let answer =
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{keys}", keys.len());
             let _ = socket.write_all(answer.as_bytes()).await;
@@ -146,4 +161,25 @@ async fn without_the_gateways_keys_nobody_is_let_in_by_mistake() {
     let passport = passport(&claims(), 1, "one");
     let (status, answer) = ask(&address, "/api/shop/v1/events/opening-night/seats", Some(&passport)).await;
     assert_eq!((status, answer["code"].as_str()), (503, Some("keys_unavailable")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_is_exchanged_is_found_and_nonsense_asks_for_nothing_more_often() {
+    let published: Published = Arc::new(Mutex::new((vec![("one", 1)], 0)));
+    let (address, _folder) = shop(publish(&published).await).await;
+    let seats = "/api/shop/v1/events/opening-night/seats";
+    let began = Instant::now();
+    assert_eq!(ask(&address, seats, Some(&passport(&claims(), 1, "one"))).await.0, 200);
+    published.lock().expect("no panic").0.push(("two", 2));
+    let new = passport(&claims(), 2, "two");
+    while ask(&address, seats, Some(&new)).await.0 != 200 {
+        assert!(began.elapsed() < Duration::from_secs(60), "the new key is never found");
+        for at in 0..20 {
+            let made_up = passport(&claims(), 3, &format!("made up {at}"));
+            assert_eq!(ask(&address, seats, Some(&made_up)).await.0, 403);
+        }
+    }
+    assert_eq!(ask(&address, seats, Some(&passport(&claims(), 1, "one"))).await.0, 200, "the old one counts as well");
+    let (asked, most) = (published.lock().expect("no panic").1, 2 + began.elapsed().as_secs() / 2);
+    assert!(u64::from(asked) <= most, "asked {asked} times");
 }

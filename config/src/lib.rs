@@ -4,6 +4,7 @@
 mod fault;
 mod feeds;
 mod front;
+mod keys;
 mod layers;
 mod limits;
 mod load;
@@ -17,6 +18,7 @@ mod upstreams;
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
 pub use front::{CertificateFiles, Front, FrontLimits, ProxyProtocol, Timeouts, Tls};
+pub use keys::Keys;
 pub use limits::{EdgeLimits, Rate, RateLimit, RouteLimit};
 pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};

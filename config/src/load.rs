@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{feeds, front, layers, limits, rooms, upstreams};
+use crate::{feeds, front, keys, layers, limits, rooms, upstreams};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -57,12 +57,14 @@ fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
         edge: edge(root.section("edge")),
         console: console(root.section("console"), token),
         line: line(root.section("line")),
+        keys: keys::read(root.section("keys")),
         shop: shop(root.section("shop")),
         upstreams: upstreams::upstreams(&mut root),
         rooms: rooms::rooms(&mut root),
     };
     root.finish();
     rooms::check_together(&settings, faults);
+    keys::check_together(&settings, faults);
     settings
 }
 
@@ -88,6 +90,7 @@ fn edge(mut section: Section<'_>) -> Edge {
         tls: section.optional_section("tls").and_then(front::tls),
         trusted_proxies: networks(&mut section, "trusted_proxies"),
         secret_file: section.file("secret_file"),
+        secret_file_old: section.file("secret_file_old"),
         limits: limits::edge_limits(limit_keys),
         front: front::front(&mut section, front_limits),
         feeds: feeds::feeds(section.section("feeds")),

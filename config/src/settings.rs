@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use crate::feeds::Feeds;
 use crate::front::{Front, Tls};
+use crate::keys::Keys;
 use crate::limits::EdgeLimits;
 use crate::rules::Rules;
 use crate::upstreams::Upstream;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub console: Console,
     /// Where the line is kept.
     pub line: Line,
+    /// How the keys that sign proofs are exchanged.
+    pub keys: Keys,
     /// The inventory and checkout backend.
     pub shop: Shop,
     /// Origins that requests are forwarded to.
@@ -58,6 +61,8 @@ pub struct Edge {
     pub trusted_proxies: Vec<IpNet>,
     /// File with the 32-byte secret (hex) that signs tickets and admissions. Gateways of one line share it.
     pub secret_file: Option<PathBuf>,
+    /// The file before it, while the secret is exchanged.
+    pub secret_file_old: Option<PathBuf>,
     /// Named limits.
     pub limits: EdgeLimits,
     /// Sockets and event streams of those who wait.

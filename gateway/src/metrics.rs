@@ -15,6 +15,8 @@ pub struct Metrics {
     pub verdicts: Verdicts,
     /// Proofs that were none, by what they claimed to be and what was wrong.
     pub forged: IntCounterVec,
+    /// The generation of keys that signs here.
+    pub key_generation: IntGauge,
     /// Requests that a bypass rule let through, by room and rule.
     pub bypassed: IntCounterVec,
     /// Refusals by their stable code.
@@ -115,7 +117,11 @@ impl Metrics {
         let feed_messages =
             IntCounter::new("vestibule_feed_messages_total", "Line messages written to sockets and event streams.")?;
         registry.register(Box::new(feed_messages.clone()))?;
+        let key_generation =
+            IntGauge::new("vestibule_key_generation", "The generation of keys that signs in this gateway.")?;
+        registry.register(Box::new(key_generation.clone()))?;
         Ok(Self {
+            key_generation,
             verdicts: Verdicts::of(&counters(
                 "vestibule_requests_total",
                 "Requests at the front door by the gate's verdict.",

@@ -20,6 +20,9 @@ use serde::Deserialize;
 const HEADER: &str = "vestibule-admission";
 /// Keys are asked for again at most this often, whatever clients send.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(2);
+/// Keys are good for so long without being asked for again: a key that the gateway publishes no more counts no longer than
+/// this. While the gateway does not answer, those that are known go on.
+const KEYS_AGE_MAX: Duration = Duration::from_secs(300);
 /// A gateway answers sooner.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A set of keys is small.
@@ -54,7 +57,20 @@ pub(super) struct Doorman {
     jwks_url: String,
     issuer: String,
     keys: RwLock<HashMap<String, DecodingKey>>,
-    asked: tokio::sync::Mutex<Option<Instant>>,
+    asked: tokio::sync::Mutex<Asked>,
+}
+
+/// When the keys were asked for, and when they were had.
+#[derive(Default)]
+struct Asked {
+    last: Option<Instant>,
+    had: Option<Instant>,
+}
+
+impl Asked {
+    fn may_ask(&self) -> bool {
+        self.last.is_none_or(|last| last.elapsed() >= ASK_AGAIN_AFTER)
+    }
 }
 
 impl Doorman {
@@ -64,7 +80,7 @@ impl Doorman {
             jwks_url,
             issuer,
             keys: RwLock::default(),
-            asked: tokio::sync::Mutex::new(None),
+            asked: tokio::sync::Mutex::default(),
         }
     }
 
@@ -101,27 +117,50 @@ impl Doorman {
         verified.map(|token| Admitted { owner: token.claims.sub }).map_err(|_| NotAdmitted::Refused)
     }
 
+    /// The key of a name. An unknown one is asked for: a gateway may have begun to sign with it a moment ago.
     async fn key(&self, kid: &str) -> Result<DecodingKey, NotAdmitted> {
-        let known = || self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned();
-        if let Some(key) = known() {
-            return Ok(key);
+        if let Some(key) = self.known(kid) {
+            return self.still(kid, key).await;
         }
         let mut asked = self.asked.lock().await;
-        if let Some(key) = known() {
+        if let Some(key) = self.known(kid) {
             return Ok(key);
         }
-        if asked.is_some_and(|asked| asked.elapsed() < ASK_AGAIN_AFTER) {
-            return Err(NotAdmitted::Refused);
+        if !asked.may_ask() {
+            return Err(if asked.last == asked.had { NotAdmitted::Refused } else { NotAdmitted::KeysOutOfReach });
         }
-        let set = self.ask().await.map_err(|why| {
+        self.renew(&mut asked).await?;
+        self.known(kid).ok_or(NotAdmitted::Refused)
+    }
+
+    fn known(&self, kid: &str) -> Option<DecodingKey> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned()
+    }
+
+    /// A known key, if it is published still. One request at a time asks; the others go on with what is known.
+    async fn still(&self, kid: &str, key: DecodingKey) -> Result<DecodingKey, NotAdmitted> {
+        let Ok(mut asked) = self.asked.try_lock() else {
+            return Ok(key);
+        };
+        let is_old = asked.had.is_none_or(|had| had.elapsed() >= KEYS_AGE_MAX);
+        if !is_old || !asked.may_ask() || self.renew(&mut asked).await.is_err() {
+            return Ok(key);
+        }
+        self.known(kid).ok_or(NotAdmitted::Refused)
+    }
+
+    async fn renew(&self, asked: &mut Asked) -> Result<(), NotAdmitted> {
+        let set = self.ask().await;
+        asked.last = Some(Instant::now());
+        let set = set.map_err(|why| {
             tracing::warn!(why, "the gateway's keys cannot be had");
             NotAdmitted::KeysOutOfReach
         })?;
-        *asked = Some(Instant::now());
+        asked.had = asked.last;
         let keys =
             set.keys.iter().filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)));
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
-        known().ok_or(NotAdmitted::Refused)
+        Ok(())
     }
 
     async fn ask(&self) -> Result<JwkSet, String> {

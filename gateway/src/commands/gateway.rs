@@ -10,6 +10,7 @@ use gateway::line::Rooms;
 use gateway::metrics::Metrics;
 use gateway::origin::Upstreams;
 use gateway::start::{DataFolder, admin_token, keys, listen};
+use gateway::tokens::Rotation;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use waitroom::{Clock, EmbeddedStore, LineStore, RedisStore};
@@ -76,6 +77,8 @@ impl Desk {
         let keys = Arc::new(keys(&settings.edge, data.path())?);
         let token = admin_token(&settings.console, data.path())?;
         let store = store(settings, data).await?;
+        let rotation = Rotation::open(&settings.keys, &store, &keys, data.path(), &metrics).await?;
+        rotation.start(&shutdown);
         let upstreams = Upstreams::open(settings, shop, &metrics.origins).await?;
         let rooms = Arc::new(Rooms::open(settings, &store, &upstreams, &keys, &metrics, &shutdown).await?);
 
@@ -85,7 +88,6 @@ impl Desk {
         let console_url = format!("http://{console_address}");
         let public_url = self.edge.public_url().to_owned();
 
-        let jwks = keys.passport.jwks().clone();
         let door = self.edge.prepare(
             settings,
             Arc::clone(&upstreams),
@@ -95,7 +97,7 @@ impl Desk {
         )?;
 
         let mut tasks = JoinSet::new();
-        let desk = Arc::new(Console { rooms, upstreams, metrics: metrics.clone(), keys, token, jwks });
+        let desk = Arc::new(Console { rooms, upstreams, metrics: metrics.clone(), keys, rotation, token });
         let down = shutdown.clone();
         tasks.spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {

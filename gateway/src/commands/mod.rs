@@ -5,6 +5,7 @@ mod check;
 mod crowd;
 mod demand;
 mod gateway;
+mod keys;
 mod rooms;
 mod serve;
 mod shop;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Look at rooms and steer them, through the console.
     Rooms(rooms::RoomsArguments),
+    /// The keys that sign tickets and admissions: list them, make new ones.
+    Keys(keys::KeysArguments),
     /// Play a planned sale with the real rules: waits, line length, when it sells out.
     Simulate(simulate::SimulateArguments),
     /// Check the invariants of the line on live data; exits with 1 when one is broken.
@@ -58,6 +61,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Shop(arguments)) => shop::run(arguments).await,
         Some(Command::Check(arguments)) => check::run(arguments),
         Some(Command::Rooms(arguments)) => rooms::run(arguments).await,
+        Some(Command::Keys(arguments)) => keys::run(arguments).await,
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         Some(Command::Audit(arguments)) => audit::run(arguments).await,
         Some(Command::VerifyDraw(arguments)) => verify_draw::run(&arguments),

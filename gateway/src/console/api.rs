@@ -14,7 +14,7 @@ use waitroom::{Change, Score, StoreError, audit};
 
 use super::problem::Problem;
 use super::server::Console;
-use super::{orders, settings};
+use super::{keys, orders, settings};
 use crate::line::{LaneReport, RoomHost};
 
 pub(super) type Body = Result<Json<Value>, JsonRejection>;
@@ -27,6 +27,7 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/rooms/{id}/estimates", get(estimates))
         .route("/audit", get(audit_all))
         .route("/upstreams", get(upstreams))
+        .merge(keys::router())
         .merge(orders::router())
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 pub mod client;
+mod keys;
 mod orders;
 mod problem;
 mod server;

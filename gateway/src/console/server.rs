@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use ring::hmac;
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::api;
@@ -20,7 +21,7 @@ use super::problem::Problem;
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::origin::Upstreams;
-use crate::tokens::Keys;
+use crate::tokens::{Keys, Rotation};
 
 /// The largest body is a notice.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -36,12 +37,13 @@ pub struct Console {
     pub upstreams: Arc<Upstreams>,
     /// What `/metrics` shows.
     pub metrics: Metrics,
-    /// Makes invitations.
+    /// Makes invitations, and publishes what verifies admissions, for upstreams that reach the console but not the front
+    /// door.
     pub keys: Arc<Keys>,
+    /// New generations of keys.
+    pub rotation: Arc<Rotation>,
     /// The bearer token.
     pub token: String,
-    /// The public keys that verify admissions, for upstreams that reach the console but not the front door.
-    pub jwks: serde_json::Value,
 }
 
 /// Serves until `shutdown`; open requests finish.
@@ -126,8 +128,8 @@ async fn ready(State(console): State<Arc<Console>>) -> (StatusCode, &'static str
     }
 }
 
-async fn jwks(State(console): State<Arc<Console>>) -> Json<serde_json::Value> {
-    Json(console.jwks.clone())
+async fn jwks(State(console): State<Arc<Console>>) -> Json<Value> {
+    Json(Value::clone(&console.keys.jwks()))
 }
 
 async fn metrics(State(console): State<Arc<Console>>) -> Response {

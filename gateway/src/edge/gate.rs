@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use config::{OnStoreOutage, Settings};
 use http::HeaderValue;
+use http::header::HeaderName;
 use ipnet::IpNet;
 use waitroom::{Invite, StoreError, UnixMs};
 
 use super::asked::Asked;
-use super::cookies::{self, Proof, Scheme};
+use super::cookies::{self, Proof, Scheme, TICKET_HEADER};
 use super::crawlers::{Crawlers, SystemNames};
 use super::limits::{Limits, Quota};
 use super::path::PlainPath;
@@ -230,8 +231,7 @@ impl Gate {
 
     /// What the upstream is told of a visitor, from now to an expiry.
     fn passport(&self, host: &RoomHost, visitor: &Bearer, times: (UnixMs, UnixMs)) -> Result<HeaderValue, Refusal> {
-        let subject = || self.keys.subject(host.id(), visitor);
-        self.keys.passport.of(&self.issuer, host.id(), visitor, subject, times).map_err(|error| {
+        self.keys.passport(&self.issuer, host.id(), visitor, times).map_err(|error| {
             tracing::error!(%error, "a passport could not be signed");
             Refusal::Internal
         })
@@ -310,6 +310,24 @@ impl Gate {
                 self.count_forged(Proof::Ticket, forged);
                 None
             }
+        }
+    }
+
+    /// The answer with the ticket signed anew, if what was shown was signed by keys that are on their way out.
+    pub(super) fn signed_anew(
+        &self,
+        asked: &Asked<'_>,
+        host: &RoomHost,
+        ticket: QueueTicket,
+        answer: Answer,
+    ) -> Answer {
+        match cookies::shown(asked.headers, self.scheme, Proof::Ticket, host.id()) {
+            Some(text) if !QueueTicket::is_current(&self.keys, text) => {
+                let text = ticket.seal(&self.keys, host.id());
+                let cookie = cookies::set(self.scheme, Proof::Ticket, host.id(), Some(&text), 0);
+                answer.header(HeaderName::from_static(TICKET_HEADER), text).cookies(&[cookie])
+            }
+            _ => answer,
         }
     }
 

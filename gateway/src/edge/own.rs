@@ -35,7 +35,7 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         return Ok(Verdict::Answer(answer));
     }
     if path == "jwks.json" {
-        let keys = Answer::json(StatusCode::OK, gate.keys.passport.jwks()).header(CACHE_CONTROL, JWKS_CACHE);
+        let keys = Answer::json(StatusCode::OK, &*gate.keys.jwks()).header(CACHE_CONTROL, JWKS_CACHE);
         return Ok(Verdict::Answer(keys));
     }
     let room = asked.query_field("room").and_then(|id| gate.rooms.get(id));
@@ -82,7 +82,8 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
         return Ok(Verdict::Answer(Answer::new(StatusCode::OK, "text/event-stream", body)));
     }
     let retry = u64::from(message.refresh_s);
-    Ok(Verdict::Answer(Answer::json(StatusCode::OK, &message).retry_after(Some(retry)).quota(left)))
+    let answer = Answer::json(StatusCode::OK, &message).retry_after(Some(retry)).quota(left);
+    Ok(Verdict::Answer(gate.signed_anew(asked, host, ticket, answer)))
 }
 
 fn feed(

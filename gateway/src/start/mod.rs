@@ -6,7 +6,7 @@ mod secrets;
 mod sockets;
 
 pub use data::DataFolder;
-pub use secrets::{admin_token, keys};
+pub use secrets::{admin_token, keys, write};
 pub use sockets::{Port, listen, listen_on};
 
 /// Why a process does not start. Its text is for a person and holds no secret.

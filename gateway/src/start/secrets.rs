@@ -10,9 +10,10 @@ use config::{Console, Edge};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::StartError;
-use crate::tokens::{Keys, SECRET_BYTES};
+use crate::tokens::{Keys, SECRET_BYTES, Secret};
 
-/// The keys of the line, from the shared secret file or from the data folder's own.
+/// The keys of the line, from the shared secret file or from the data folder's own; and from the file before it, while the
+/// secret is exchanged.
 ///
 /// # Errors
 /// When the file cannot be read or is no secret.
@@ -21,13 +22,18 @@ pub fn keys(edge: &Edge, data: &Path) -> Result<Keys, StartError> {
         Some(file) => read(file, "edge.secret_file")?,
         None => read_or_make(&data.join("secret"))?,
     };
-    let secret = unhex(text.trim()).ok_or_else(|| {
+    let before = edge.secret_file_old.as_ref().map(|file| secret(&read(file, "edge.secret_file_old")?)).transpose()?;
+    Ok(Keys::new(secret(&text)?, before))
+}
+
+fn secret(text: &str) -> Result<Secret, StartError> {
+    let bytes = unhex(text.trim()).ok_or_else(|| {
         StartError::new(format!(
             "the secret file does not hold {} hex digits; make one with: openssl rand -hex 32",
             2 * SECRET_BYTES
         ))
     })?;
-    Ok(Keys::derive(&secret))
+    Ok(Secret::new(&bytes))
 }
 
 /// The console's bearer token: from the environment, a file, or made at the first start.
@@ -65,8 +71,8 @@ fn read_or_make(file: &Path) -> Result<String, StartError> {
     Ok(text)
 }
 
-/// Written beside and renamed, so that a crash leaves no half secret.
-fn write(file: &Path, text: &str) -> std::io::Result<()> {
+/// Written beside and renamed, so that a crash leaves no half file; readable by its owner only.
+pub fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let beside = file.with_extension("new");
     let mut out: File = File::options().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
     writeln!(out, "{text}")?;

@@ -1,12 +1,15 @@
-//! The compact form of a proof: base64url of `version | body | HMAC-SHA256`. The key is of one
-//! purpose, and the room is part of what is signed, so no proof serves for another purpose or room.
+//! The compact form of a proof: base64url of `version | generation | body | HMAC-SHA256`. The key is of one purpose and
+//! generation, and the room is part of what is signed, so no proof serves for another purpose or room.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
 /// Changes when a body's layout does; old proofs then count as none.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+
+/// Version and generation.
+const HEAD_BYTES: usize = 5;
 
 /// HMAC-SHA256.
 const TAG_BYTES: usize = 32;
@@ -16,6 +19,8 @@ const TAG_BYTES: usize = 32;
 pub enum Forged {
     /// Not our format at all.
     Unreadable,
+    /// Our format, of a generation of keys that counts no more, or not yet.
+    Generation,
     /// Our format, but not signed with our key for this room.
     Signature,
 }
@@ -25,6 +30,7 @@ impl Forged {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
+            Self::Generation => "generation",
             Self::Signature => "signature",
         }
     }
@@ -39,25 +45,41 @@ fn message(room: &str, signed: &[u8]) -> Vec<u8> {
     message
 }
 
-/// Signs `body` for `room`.
-pub(super) fn seal(key: &hmac::Key, room: &str, body: &[u8]) -> String {
-    let mut bytes = Vec::with_capacity(1 + body.len() + TAG_BYTES);
+/// Signs `body` for `room` with the key of a generation.
+pub(super) fn seal(generation: u32, key: &hmac::Key, room: &str, body: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(HEAD_BYTES + body.len() + TAG_BYTES);
     bytes.push(VERSION);
+    bytes.extend_from_slice(&generation.to_be_bytes());
     bytes.extend_from_slice(body);
     let tag = hmac::sign(key, &message(room, &bytes));
     bytes.extend_from_slice(tag.as_ref());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The body of a text that was signed for `room` and is `N` bytes long.
-pub(super) fn open<const N: usize>(key: &hmac::Key, room: &str, text: &str) -> Result<[u8; N], Forged> {
-    let expected = 1 + N + TAG_BYTES;
+/// The body of a text that was signed for `room`, with the key that the generation in it has, and is `N` bytes long.
+pub(super) fn open<'k, const N: usize>(
+    room: &str,
+    text: &str,
+    key_of: impl FnOnce(u32) -> Option<&'k hmac::Key>,
+) -> Result<[u8; N], Forged> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Forged::Unreadable)?;
-    if bytes.len() != expected || bytes[0] != VERSION {
+    if bytes.len() != HEAD_BYTES + N + TAG_BYTES || bytes[0] != VERSION {
         return Err(Forged::Unreadable);
     }
-    let (signed, found) = bytes.split_at(1 + N);
+    let key = key_of(generation_in(&bytes)).ok_or(Forged::Generation)?;
+    let (signed, found) = bytes.split_at(HEAD_BYTES + N);
     // In constant time, so that time does not tell how much of a guess was right.
     hmac::verify(key, &message(room, signed), found).map_err(|_| Forged::Signature)?;
-    signed[1..].try_into().map_err(|_| Forged::Unreadable)
+    signed[HEAD_BYTES..].try_into().map_err(|_| Forged::Unreadable)
+}
+
+fn generation_in(bytes: &[u8]) -> u32 {
+    bytes[1..HEAD_BYTES].iter().fold(0, |number, byte| (number << 8) | u32::from(*byte))
+}
+
+/// The generation that a text says it is of, unchecked.
+pub(super) fn generation(text: &str) -> Option<u32> {
+    // Eight letters hold six bytes: the head and one more.
+    let bytes = URL_SAFE_NO_PAD.decode(text.get(..8)?).ok()?;
+    Some(generation_in(&bytes))
 }

@@ -1,15 +1,20 @@
 //! The proofs in visitors' hands: queue tickets and admissions (compact, checked here on every request) and
-//! passports (EdDSA JWTs, checked by upstreams). No store is asked to check any of them.
+//! passports (EdDSA JWTs, checked by upstreams). No store is asked to check any of them; in it gateways only tell each
+//! other of new generations of keys.
 
 mod codes;
 mod compact;
 #[cfg(test)]
 mod fuzz_tests;
+mod generations;
 mod keys;
 mod passport;
 mod proofs;
+mod rotation;
 
 pub use compact::Forged;
-pub use keys::{Keys, SECRET_BYTES};
-pub use passport::{Bearer, Passport, PassportError};
+pub use generations::{Generation, Generations, Schedule, Stage, When};
+pub use keys::{Keys, SECRET_BYTES, Secret};
+pub use passport::{Bearer, PassportError};
 pub use proofs::{Admission, InviteCode, QueueTicket, RecoveryCode, TicketId};
+pub use rotation::{Report, Rotation};

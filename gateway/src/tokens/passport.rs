@@ -2,6 +2,8 @@
 //! published key. Signing costs some fifty microseconds, so one is made per admission and then remembered, as the header
 //! value that goes to the upstream.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
@@ -46,16 +48,25 @@ struct Claims<'a> {
     jti: String,
 }
 
+/// Passports that were signed, by generation of keys, bearer and expiry.
+pub(super) type Remembered = Arc<Cache<(u32, Bearer, UnixMs), HeaderValue>>;
+
+/// An empty memory; all generations share one.
+pub(super) fn remembered() -> Remembered {
+    Arc::new(Cache::new(REMEMBERED_MAX))
+}
+
 /// Signs passports and publishes the key that verifies them.
-pub struct Passport {
+pub(super) struct Passport {
     key: EncodingKey,
     header: Header,
-    jwks: Value,
-    remembered: Cache<(Bearer, UnixMs), HeaderValue>,
+    jwk: Value,
+    generation: u32,
+    remembered: Remembered,
 }
 
 impl Passport {
-    pub(super) fn from_seed(seed: &[u8]) -> Self {
+    pub(super) fn from_seed(seed: &[u8], generation: u32, remembered: Remembered) -> Self {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).expect("a seed of 32 bytes");
         let public = pair.public_key().as_ref();
         let mut pkcs8 = Vec::from(PKCS8_HEAD);
@@ -63,24 +74,29 @@ impl Passport {
         pkcs8.extend_from_slice(&PKCS8_PUBLIC);
         pkcs8.extend_from_slice(public);
         let kid = URL_SAFE_NO_PAD.encode(&digest::digest(&digest::SHA256, public).as_ref()[..12]);
-        let jwks = json!({"keys": [{
+        let jwk = json!({
             "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
             "kid": kid, "x": URL_SAFE_NO_PAD.encode(public),
-        }]});
+        });
         let header = Header { kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
-        Self { key: EncodingKey::from_ed_der(&pkcs8), header, jwks, remembered: Cache::new(REMEMBERED_MAX) }
+        Self { key: EncodingKey::from_ed_der(&pkcs8), header, jwk, generation, remembered }
     }
 
-    /// The published keys (RFC 7517).
-    pub fn jwks(&self) -> &Value {
-        &self.jwks
+    /// The published key (RFC 7517).
+    pub(super) fn jwk(&self) -> &Value {
+        &self.jwk
+    }
+
+    /// Its name.
+    pub(super) fn kid(&self) -> &str {
+        self.header.kid.as_deref().unwrap_or_default()
     }
 
     /// The passport of one admission; asking again gives the same one until its expiry changes.
     ///
     /// # Errors
     /// When signing fails.
-    pub fn of(
+    pub(super) fn of(
         &self,
         issuer: &str,
         room: &str,
@@ -88,7 +104,7 @@ impl Passport {
         subject: impl FnOnce() -> String,
         (now, expires_at): (UnixMs, UnixMs),
     ) -> Result<HeaderValue, PassportError> {
-        let name = (*bearer, expires_at);
+        let name = (self.generation, *bearer, expires_at);
         if let Some(known) = self.remembered.get(&name) {
             return Ok(known);
         }
@@ -115,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_published_key_verifies_it() {
-        let passport = Passport::from_seed(&[5; 32]);
+        let passport = Passport::from_seed(&[5; 32], 0, remembered());
         let now = UnixMs(1_700_000_000_000);
         let of = |bearer, now, until| {
             passport.of("https://t.example", "demo", &[bearer; 16], || "abc".to_owned(), (now, until)).expect("signs")
@@ -125,7 +141,7 @@ mod tests {
         assert_ne!(text, of(2, UnixMs(now.0 + 9_000), UnixMs(now.0 + 60_000)), "of somebody else");
         assert_ne!(text, of(1, now, UnixMs(now.0 + 61_000)), "of another time");
 
-        let x = passport.jwks()["keys"][0]["x"].as_str().expect("a key").to_owned();
+        let x = passport.jwk()["x"].as_str().expect("a key").to_owned();
         let key = DecodingKey::from_ed_components(&x).expect("reads");
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.validate_exp = false;

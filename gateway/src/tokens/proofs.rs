@@ -88,7 +88,9 @@ impl QueueTicket {
 
     /// The text for the visitor's cookie or header.
     pub fn seal(self, keys: &Keys, room: &str) -> String {
-        compact::seal(&keys.ticket, room, &self.to_bytes())
+        let ring = keys.ring();
+        let (generation, signers) = ring.signing();
+        compact::seal(generation, &signers.ticket, room, &self.to_bytes())
     }
 
     /// Reads a text that came from a visitor.
@@ -96,7 +98,14 @@ impl QueueTicket {
     /// # Errors
     /// When it was not signed by us for this room.
     pub fn open(keys: &Keys, room: &str, text: &str) -> Result<Self, Forged> {
-        compact::open(&keys.ticket, room, text).map(|bytes| Self::from_bytes(&bytes))
+        let ring = keys.ring();
+        let key = |generation| ring.accepted(generation).map(|signers| &signers.ticket);
+        compact::open(room, text, key).map(|bytes| Self::from_bytes(&bytes))
+    }
+
+    /// Whether a text that opened was signed by the generation that signs now; if not, it is to be signed anew.
+    pub fn is_current(keys: &Keys, text: &str) -> bool {
+        compact::generation(text) == Some(keys.signing())
     }
 }
 
@@ -179,7 +188,9 @@ impl Admission {
         let mut bytes = [0; ADMISSION_BYTES];
         bytes[..TICKET_BYTES].copy_from_slice(&self.ticket.to_bytes());
         bytes[TICKET_BYTES..].copy_from_slice(&self.expires_at.0.to_be_bytes());
-        compact::seal(&keys.admission, room, &bytes)
+        let ring = keys.ring();
+        let (generation, signers) = ring.signing();
+        compact::seal(generation, &signers.admission, room, &bytes)
     }
 
     /// Reads a text that came from a visitor. Whether it has expired is the caller's question.
@@ -187,7 +198,9 @@ impl Admission {
     /// # Errors
     /// When it was not signed by us for this room.
     pub fn open(keys: &Keys, room: &str, text: &str) -> Result<Self, Forged> {
-        let bytes: [u8; ADMISSION_BYTES] = compact::open(&keys.admission, room, text)?;
+        let ring = keys.ring();
+        let key = |generation| ring.accepted(generation).map(|signers| &signers.admission);
+        let bytes: [u8; ADMISSION_BYTES] = compact::open(room, text, key)?;
         let mut ticket = [0; TICKET_BYTES];
         ticket.copy_from_slice(&bytes[..TICKET_BYTES]);
         Ok(Self { ticket: QueueTicket::from_bytes(&ticket), expires_at: UnixMs(be64(&bytes[TICKET_BYTES..])) })
