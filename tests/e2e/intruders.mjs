@@ -73,7 +73,7 @@ export function exchange(base, bytes, { from, first = 10_000, quiet = QUIET_MS }
   const socket = protocol === 'https:' ? tls.connect({ ...options, ALPNProtocols: ['http/1.1'] }) : net.connect(options);
   return new Promise((resolve, reject) => {
     let got = '', closed = false, wait = setTimeout(() => done(), first);
-    const done = () => { clearTimeout(wait); resolve({ text: got, closed, statuses: [...got.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(found => Number(found[1])) }); socket.destroy(); };
+    const done = () => { clearTimeout(wait); resolve({ text: got, closed, statuses: [...got.matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(found => Number(found[1])) }); socket.destroy(); };
     socket.on(protocol === 'https:' ? 'secureConnect' : 'connect', () => socket.write(Buffer.from(bytes, 'latin1')));
     socket.on('data', part => {
       got += part.toString('latin1');

@@ -81,7 +81,8 @@ test('an origin hears from us what proxies say, and nothing of it from visitors'
       assert.ok(seen.headers.some(line => /^x-forwarded-for: 127\.0\.0\.1$/i.test(line)), `${name}: ${seen.headers.join('\n')}`);
       assert.ok(!seen.headers.some(line => /^connection:.*(forwarded|vestibule)/i.test(line)), seen.headers.join('\n'));
     }
-    assert.ok(statuses[0] === 200 || statuses[0] >= 400, `${name}: ${statuses}`);
+    // Pingora ends the connection for some of these.
+    assert.ok(statuses.length === 0 || statuses[0] === 200 || statuses[0] >= 400, `${name}: ${statuses}`);
   }
 });
 
@@ -170,7 +171,7 @@ test('pages of other sites open no socket and change no place', async t => {
 });
 
 test('a flood of joins from one address keeps nobody else out', async t => {
-  const { server } = await guarded(t);
+  const { server } = await guarded(t, { edge: 'limits = { joins_per_minute_per_address = 60, joins_burst_per_address = 30 }' });
   const flooder = '127.66.6.6';
   const flood = Promise.all(Array.from({ length: 120 }, () => new Visitor(server, { address: flooder }).post('/_vestibule/v1/line/join?room=show')));
   const others = await Promise.all(Array.from({ length: 20 }, () => new Visitor(server).join('show')));
@@ -181,5 +182,5 @@ test('a flood of joins from one address keeps nobody else out', async t => {
   assert.ok(refused.length >= 60, `${given} joins of one address were taken`);
   for (const answer of refused) assert.ok(Number(answer.headers['retry-after']) > 0 && answer.json.code, answer.text);
   // A household or a campus behind one address gets in; only slower.
-  assert.ok(given >= 20, `${given} people behind one address got a place`);
+  assert.ok(given >= 30, `${given} people behind one address got a place`);
 });

@@ -1,9 +1,9 @@
 //! What an origin never gets from a visitor: headers under names of ours, what only proxies may say about a request, and
-//! our proofs among its cookies.
+//! our proofs among its cookies. And what a shared cache never gets of an origin's answer: a visitor's proof.
 
-use http::header::COOKIE;
+use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use pingora::http::RequestHeader;
+use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::prelude::*;
 
 use super::cookies::{self, OUR_HEADERS};
@@ -51,6 +51,22 @@ pub(super) fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
 
 /// What all of these begin with: every header of every request comes here, and most are told apart by their first letter.
 const FIRST_LETTERS: &[u8] = b"vxfctp";
+
+/// What caches of delivery networks obey before `Cache-Control`.
+const CACHES_OBEY: [&str; 3] = ["cdn-cache-control", "surrogate-control", "expires"];
+
+/// Adds a cookie of ours to an origin's answer. A cache between us and visitors would hand it to others, whatever the origin
+/// thinks of its page; so this one answer is for nobody else.
+///
+/// # Errors
+/// Never for a cookie of ours: Pingora only checks it again.
+pub(super) fn bring(response: &mut ResponseHeader, cookie: &str) -> Result<()> {
+    for name in CACHES_OBEY {
+        response.remove_header(name);
+    }
+    response.insert_header(CACHE_CONTROL, "private, no-store")?;
+    response.append_header(SET_COOKIE, cookie).map(|_| ())
+}
 
 fn not_for_origins(headers: &HeaderMap) -> Vec<HeaderName> {
     headers.keys().filter(|name| is_not_for_origins(name.as_str())).cloned().collect()

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderValue, Method};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::asked::{Asked, Wire};
 use super::client;
 use super::cookies::{self, ADMISSION_HEADER, Proof};
-use super::forwarded::keep_ours;
+use super::forwarded::{bring, keep_ours};
 use super::gate::{Gate, Pass, Verdict};
 use super::patience::Patience;
 use super::respond::{Answer, Refusal};
@@ -294,13 +294,12 @@ impl ProxyHttp for FrontDoor {
         if release {
             admitted.host.release(&admitted.ticket).await;
             for proof in [Proof::Admission, Proof::Ticket] {
-                let cookie = cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0);
-                response.append_header(SET_COOKIE, cookie)?;
+                bring(response, &cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0))?;
             }
             return Ok(());
         }
         for cookie in &pass.cookies {
-            response.append_header(SET_COOKIE, cookie.as_str())?;
+            bring(response, cookie)?;
         }
         Ok(())
     }

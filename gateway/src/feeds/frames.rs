@@ -233,6 +233,18 @@ mod tests {
     }
 
     #[test]
+    fn damaged_frames_end_the_socket_however_they_are_cut() {
+        fuzz::target!("frames", |bytes: &[u8]| {
+            let whole = read(&[bytes]);
+            let single: Vec<&[u8]> = bytes.chunks(1).collect();
+            let thirds: Vec<&[u8]> = bytes.chunks(bytes.len() / 3 + 1).collect();
+            assert_eq!(read(&single), whole);
+            assert_eq!(read(&thirds), whole);
+            assert!(whole.0.iter().all(|(_, ping)| ping.len() <= CONTROL_BYTES_MAX as usize));
+        });
+    }
+
+    #[test]
     fn what_breaks_the_rules_ends_the_socket() {
         let oversized: Vec<u8> = [vec![0x82, 0x80 | 126], 1025_u16.to_be_bytes().to_vec()].concat();
         let endless: Vec<u8> = [vec![0x82, 0xFF], u64::MAX.to_be_bytes().to_vec()].concat();

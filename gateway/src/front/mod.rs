@@ -8,6 +8,8 @@ mod accept;
 mod certificates;
 mod connection;
 mod direct;
+#[cfg(test)]
+mod fuzz_tests;
 mod head;
 mod places;
 mod proxied;
