@@ -4,7 +4,7 @@
 pub mod console;
 pub mod edge;
 pub mod feeds;
-mod front;
+pub mod front;
 pub mod line;
 pub mod metrics;
 pub mod origin;

@@ -135,6 +135,11 @@ pub fn may_hold_ours(line: &HeaderValue) -> bool {
     std::str::from_utf8(line.as_bytes()).map_or(true, |line| line.contains(OUR_HEADERS))
 }
 
+/// Whether a `Cookie` line may show an admission, to whatever room.
+pub fn may_show_admission(line: &[u8]) -> bool {
+    std::str::from_utf8(line).map_or(true, |line| line.contains(Proof::Admission.cookie()))
+}
+
 /// A `Cookie` line without our proofs, or `None` when nothing else is in it.
 pub fn without_ours(line: &[u8]) -> Option<Vec<u8>> {
     let pairs = line.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);

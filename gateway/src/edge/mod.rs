@@ -7,6 +7,7 @@ mod bypass;
 pub(crate) mod client;
 mod cookies;
 mod crawlers;
+mod direct;
 mod draw;
 mod forwarded;
 #[cfg(test)]
@@ -24,5 +25,5 @@ mod waiting;
 
 pub use gate::Pass;
 pub use limits::FeedPlace;
-pub(crate) use proxy::FrontDoor;
+pub use proxy::FrontDoor;
 pub use server::Edge;

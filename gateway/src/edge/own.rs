@@ -74,15 +74,14 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
         return feed(gate, asked, host, ticket, FeedKind::Events);
     }
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-    let message = host.message(ticket.number, &place, asked.languages());
+    let (told, refresh_s) = host.told_once(ticket.number, &place, asked.languages());
     if events {
         // One event and the end: a client of events comes again by itself.
-        let json = serde_json::to_string(&message).map_err(|_| Refusal::Internal)?;
-        let body = format!("retry: {}\n\nid: {}\ndata: {json}\n\n", 1000 * message.refresh_s, message.seq);
+        let body = format!("retry: {}\n\nid: {}\ndata: {}\n\n", 1000 * refresh_s, told.seq, told.text);
         return Ok(Verdict::Answer(Answer::new(StatusCode::OK, "text/event-stream", body)));
     }
-    let retry = u64::from(message.refresh_s);
-    let answer = Answer::json(StatusCode::OK, &message).retry_after(Some(retry)).quota(left);
+    let answer = Answer::new(StatusCode::OK, "application/json", told.text);
+    let answer = answer.retry_after(Some(u64::from(refresh_s))).quota(left);
     Ok(Verdict::Answer(gate.signed_anew(asked, host, ticket, answer)))
 }
 

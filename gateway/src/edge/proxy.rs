@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, STRICT_TRANSPORT_SECURITY};
-use http::{HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
 use pingora::prelude::*;
@@ -33,7 +33,8 @@ const FORM_PATIENCE: Duration = Duration::from_secs(5);
 /// The upstream's word that an admission is over, for instance when the order is complete.
 static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
 
-/// The application in Pingora's proxy.
+/// The application in Pingora's proxy. Cloning shares the gate.
+#[derive(Clone)]
 pub struct FrontDoor {
     gate: Arc<Gate>,
     patience: Patience,
@@ -44,6 +45,8 @@ pub struct FrontDoor {
 /// What one request carries through the phases.
 #[derive(Default)]
 pub struct Passage {
+    /// What the gate said before Pingora had the request.
+    decided: Option<Verdict>,
     pass: Option<Pass>,
     trip: Option<Trip>,
     feed: Option<Feed>,
@@ -62,11 +65,16 @@ impl FrontDoor {
         Self { gate, patience: Patience::new(front), hsts }
     }
 
-    async fn send(&self, mut answer: Answer, session: &mut Session) {
-        if let Some(hsts) = &self.hsts {
-            answer = answer.header(STRICT_TRANSPORT_SECURITY, hsts.to_str().unwrap_or_default());
+    /// What is said with every answer, whichever way it goes out.
+    pub(super) fn with_hsts(&self, answer: Answer) -> Answer {
+        match &self.hsts {
+            Some(hsts) => answer.header(STRICT_TRANSPORT_SECURITY, hsts.to_str().unwrap_or_default()),
+            None => answer,
         }
-        if let Err(error) = answer.send(session).await {
+    }
+
+    async fn send(&self, answer: Answer, session: &mut Session) {
+        if let Err(error) = self.with_hsts(answer).send(session).await {
             // The visitor is gone; that is no fault of ours, and in a storm there are many.
             tracing::debug!(%error, "an answer did not reach the visitor");
             session.set_keepalive(None);
@@ -76,17 +84,28 @@ impl FrontDoor {
     fn client(&self, session: &Session) -> IpAddr {
         let peer = session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip);
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let forwarded = session.req_header().headers.get_all("x-forwarded-for");
+        self.client_of(peer, &session.req_header().headers)
+    }
+
+    /// Who asks, by the peer and what trusted proxies say.
+    pub(super) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let forwarded = headers.get_all("x-forwarded-for");
         let forwarded: Vec<_> = forwarded.iter().filter_map(|line| line.to_str().ok()).collect();
         client::address(peer, &forwarded, &self.gate.trusted)
     }
 
-    async fn judge(&self, session: &Session, client: IpAddr, form: &str) -> Verdict {
-        let wire = if session.as_http2().is_some() { Wire::Http2 } else { Wire::Http1 };
-        let head = session.req_header();
-        let read = Asked::read(&head.method, &head.uri, &head.headers, self.gate.head_bytes_max, client);
-        match read {
-            Ok(asked) if self.declares_too_much(session) => {
+    /// The gate's verdict on a request by its head, and by the form that a page of ours sends.
+    pub(super) async fn judge(
+        &self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        client: IpAddr,
+        wire: Wire,
+        form: &str,
+    ) -> Verdict {
+        match Asked::read(method, uri, headers, self.gate.head_bytes_max, client) {
+            Ok(asked) if self.declares_too_much(headers) => {
                 Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))
             }
             Ok(asked) => self.gate.decide(&Asked { form, wire, ..asked }).await,
@@ -97,8 +116,13 @@ impl FrontDoor {
         }
     }
 
-    fn declares_too_much(&self, session: &Session) -> bool {
-        let declared = session.get_header(http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    /// Counts a request that was answered by us.
+    pub(super) fn note_answer(&self) {
+        self.gate.metrics.verdicts.answered.inc();
+    }
+
+    fn declares_too_much(&self, headers: &HeaderMap) -> bool {
+        let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         let declared: Option<u64> = declared.and_then(|text| text.parse().ok());
         declared.zip(self.gate.body_bytes_max).is_some_and(|(bytes, max)| bytes > u64::from(max))
     }
@@ -139,19 +163,37 @@ impl ProxyHttp for FrontDoor {
     /// None: the module that Pingora adds by default, compression, is off and costs every request its place.
     fn init_downstream_modules(&self, _modules: &mut HttpModules) {}
 
+    /// The front asked the gate already: its verdict came along.
+    fn on_connection_reuse(
+        &self,
+        _session: &mut Session,
+        passage: &mut Self::CTX,
+        carried: Box<dyn Any + Send + Sync>,
+    ) {
+        passage.decided = carried.downcast::<Verdict>().ok().map(|verdict| *verdict);
+    }
+
     async fn request_filter(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<bool> {
         self.patience.apply(session);
         let client = self.client(session);
         passage.client = Some(client);
-        let form = own_form(session).await?;
-        match self.judge(session, client, &form).await {
+        let verdict = match passage.decided.take() {
+            Some(verdict) => verdict,
+            None => {
+                let form = own_form(session).await?;
+                let wire = if session.as_http2().is_some() { Wire::Http2 } else { Wire::Http1 };
+                let head = session.req_header();
+                self.judge(&head.method, &head.uri, &head.headers, client, wire, &form).await
+            }
+        };
+        match verdict {
             Verdict::Forward(pass) => {
                 self.gate.metrics.verdicts.forwarded.inc();
                 passage.pass = Some(pass);
                 Ok(false)
             }
             Verdict::Answer(answer) => {
-                self.gate.metrics.verdicts.answered.inc();
+                self.note_answer();
                 session.set_keepalive(Some(KEEPALIVE_S));
                 self.send(answer, session).await;
                 Ok(true)

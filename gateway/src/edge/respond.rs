@@ -12,10 +12,14 @@ use pingora::proxy::Session;
 use serde_json::json;
 
 use super::limits::{Exceeded, Quota, Which};
+use crate::front::Then;
 use crate::problem;
 
 /// Below this a compressed body saves no packet.
 const COMPRESS_BYTES_MIN: usize = 1024;
+
+/// What every answer of ours says.
+const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")];
 
 /// Why a request is not served. Each has one status, one stable code and one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -320,26 +324,20 @@ impl Answer {
         }
     }
 
-    /// Writes the answer; compressed where the client takes it.
+    /// Writes the answer through Pingora; compressed where the client takes it.
     ///
     /// # Errors
     /// When the client is gone.
     pub async fn send(self, session: &mut Session) -> pingora::Result<()> {
-        let worth_it = self.body.len() >= COMPRESS_BYTES_MIN && takes_gzip(session);
-        let compressed = if worth_it { gzip(&self.body) } else { None };
-        let mut head = ResponseHeader::build(self.status, Some(self.headers.len() + 6))?;
-        for (name, value) in self.headers {
+        let accepted = session.get_header(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let (status, headers, body) = self.finish(accepted);
+        let mut head = ResponseHeader::build(status, Some(headers.len() + ALWAYS.len() + 1))?;
+        for (name, value) in headers {
             head.append_header(name, value)?;
         }
-        if compressed.is_some() {
-            head.insert_header(CONTENT_ENCODING, "gzip")?;
+        for (name, value) in ALWAYS {
+            head.insert_header(name, value)?;
         }
-        let body = compressed.unwrap_or(self.body);
-        if !head.headers.contains_key(CACHE_CONTROL) {
-            head.insert_header(CACHE_CONTROL, "no-store")?;
-        }
-        head.insert_header("x-content-type-options", "nosniff")?;
-        head.insert_header("referrer-policy", "same-origin")?;
         head.insert_header(CONTENT_LENGTH, body.len().to_string())?;
         let bodiless = session.req_header().method == http::Method::HEAD;
         session.write_response_header(Box::new(head), bodiless).await?;
@@ -348,10 +346,56 @@ impl Answer {
         }
         session.write_response_body(Some(body), true).await
     }
+
+    /// The same answer as the bytes of HTTP/1.1 (RFC 9112), in one piece.
+    pub fn to_http1(self, accept_encoding: &str, method: &http::Method, then: Then) -> Vec<u8> {
+        let (status, headers, body) = self.finish(accept_encoding);
+        let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let mut out = Vec::with_capacity(length + body.len() + 256);
+        let reason = status.canonical_reason().unwrap_or("");
+        // Writing into memory cannot fail.
+        let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", status.as_str());
+        let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in headers.chain(ALWAYS) {
+            for part in [name, ": ", value, "\r\n"] {
+                out.extend_from_slice(part.as_bytes());
+            }
+        }
+        let _ = write!(out, "content-length: {}\r\n", body.len());
+        out.extend_from_slice(match then {
+            Then::Keep => b"\r\n",
+            Then::Close => b"connection: close\r\n\r\n",
+        });
+        if *method != http::Method::HEAD {
+            out.extend_from_slice(&body);
+        }
+        out
+    }
+
+    /// What goes out on either way, but for [`ALWAYS`] and the body's length.
+    fn finish(self, accept_encoding: &str) -> (StatusCode, Vec<(http::HeaderName, String)>, Bytes) {
+        let worth_it = self.body.len() >= COMPRESS_BYTES_MIN && takes_gzip(accept_encoding);
+        let compressed = if worth_it { gzip(&self.body) } else { None };
+        let mut headers = self.headers;
+        // A value that would end its line is a bug of ours, and must not become a header of somebody else's.
+        headers.retain(|(name, value)| {
+            let fits = value.bytes().all(|byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f));
+            if !fits {
+                tracing::error!(%name, "a header has characters that may not be there, and is left out");
+            }
+            fits
+        });
+        if compressed.is_some() {
+            headers.push((CONTENT_ENCODING, "gzip".to_owned()));
+        }
+        if !headers.iter().any(|(name, _)| *name == CACHE_CONTROL) {
+            headers.push((CACHE_CONTROL, "no-store".to_owned()));
+        }
+        (self.status, headers, compressed.unwrap_or(self.body))
+    }
 }
 
-fn takes_gzip(session: &Session) -> bool {
-    let accepted = session.get_header(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+fn takes_gzip(accepted: &str) -> bool {
     accepted.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
         parts.next() == Some("gzip") && !parts.any(|quality| matches!(quality, "q=0" | "q=0.0"))
@@ -361,4 +405,39 @@ fn takes_gzip(session: &Session) -> bool {
 fn gzip(body: &Bytes) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::new(4));
     encoder.write_all(body).and_then(|()| encoder.finish()).ok().map(Bytes::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use http::header::LOCATION;
+
+    use super::*;
+
+    fn text(answer: Answer, method: &Method, then: Then) -> String {
+        String::from_utf8(answer.to_http1("gzip;q=0, br", method, then)).expect("text")
+    }
+
+    #[test]
+    fn an_answer_is_one_piece_of_http() {
+        let answer = Answer::new(StatusCode::OK, "application/json", "{}").retry_after(Some(3));
+        let expected = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nretry-after: 3\r\ncache-control: no-store\r\n\
+            x-content-type-options: nosniff\r\nreferrer-policy: same-origin\r\ncontent-length: 2\r\n";
+        assert_eq!(text(answer.clone(), &Method::GET, Then::Keep), format!("{expected}\r\n{{}}"));
+        assert_eq!(text(answer, &Method::HEAD, Then::Close), format!("{expected}connection: close\r\n\r\n"));
+    }
+
+    #[test]
+    fn no_value_ends_its_line() {
+        let answer = Answer::new(StatusCode::OK, "text/plain", "").header(LOCATION, "/a\r\nset-cookie: x=y");
+        assert!(!text(answer, &Method::GET, Then::Keep).contains("set-cookie"));
+    }
+
+    #[test]
+    fn a_long_body_is_compressed_for_who_takes_it() {
+        let answer = Answer::new(StatusCode::OK, "text/plain", "a".repeat(2000));
+        let packed = answer.clone().to_http1("br, gzip", &Method::GET, Then::Keep);
+        assert!(packed.len() < 1000 && packed.windows(22).any(|part| part == b"content-encoding: gzip"));
+        assert!(answer.to_http1("gzip;q=0", &Method::GET, Then::Keep).len() > 2000);
+    }
 }

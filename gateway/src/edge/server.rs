@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::gate::Gate;
 use super::limits::Limits;
 use super::proxy::FrontDoor;
-use crate::front::{Certificates, Door, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
+use crate::front::{Certificates, Direct, Door, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::origin::Upstreams;
@@ -70,7 +70,9 @@ impl Edge {
         let limits = Arc::new(Limits::new(&settings.edge.limits, metrics.feeds.clone()));
         let gate =
             Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone());
-        let proxy = Arc::new(proxy(settings, gate));
+        let door = FrontDoor::new(Arc::new(gate), &settings.edge.front);
+        let direct = Some(Arc::new(door.clone()) as Arc<dyn Direct>);
+        let proxy = Arc::new(proxy(settings, door));
         let certificates = settings.edge.tls.as_ref().map(|tls| Certificates::read(tls, metrics.clone()));
         let certificates = certificates.transpose().map_err(StartError)?;
         let places = places(settings, &metrics);
@@ -78,7 +80,8 @@ impl Edge {
         let open = Opening { settings, places: &places, metrics: &metrics };
         let redirect = open.redirect(self.redirect, certificates.clone(), &self.public_url)?;
         let tls = certificates.as_ref().map(|certificates| open.handshakes(Arc::clone(certificates))).transpose()?;
-        let mut fronts = vec![open.front(self.listener, Door { tls, proxy: Some(Arc::clone(&proxy)), ..open.door() })?];
+        let mut fronts =
+            vec![open.front(self.listener, Door { tls, direct, proxy: Some(Arc::clone(&proxy)), ..open.door() })?];
         fronts.extend(redirect);
         Ok(Prepared { fronts, proxy, places, certificates, limits })
     }
@@ -141,11 +144,11 @@ fn places(settings: &Settings, metrics: &Metrics) -> Arc<Places> {
     Places::new(limits.connections_per_address, limits.connections_max, exempt, metrics.connections.clone())
 }
 
-fn proxy(settings: &Settings, gate: Gate) -> HttpProxy<FrontDoor> {
+fn proxy(settings: &Settings, door: FrontDoor) -> HttpProxy<FrontDoor> {
     let front = &settings.edge.front;
     let idle = settings.edge.limits.upstream_idle_max as usize;
     let conf = Arc::new(ServerConf { upstream_keepalive_pool_size: idle, ..ServerConf::default() });
-    let mut proxy = HttpProxy::new(FrontDoor::new(Arc::new(gate), front), conf);
+    let mut proxy = HttpProxy::new(door, conf);
     let mut options = HttpServerOptions::default();
     options.h2_idle_timeout = Some(front.timeouts.idle);
     proxy.server_options = Some(options);

@@ -66,9 +66,9 @@ pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: &Q
         // The proof of a place that somebody else holds is of no use any more.
         return answer.cookies(&[cookies::set(gate.scheme, Proof::Ticket, host.id(), None, 0)]);
     }
-    answer
-        .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
-        .cookies(&[gate.ticket_cookie(host, *ticket)])
+    let sealed = ticket.seal(&gate.keys, host.id());
+    let cookie = cookies::set(gate.scheme, Proof::Ticket, host.id(), Some(&sealed), 0);
+    answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies(&[cookie])
 }
 
 /// The answer for somebody without a place while nobody may join.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use config::Timeouts;
-use pingora::proxy::HttpProxy;
+use pingora::proxy::{HttpProxy, ProxyHttp};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -26,7 +26,7 @@ const SYSTEM_FILES: i32 = 23;
 const REST: Duration = Duration::from_millis(50);
 
 /// What the connections of one listener share.
-pub struct Door {
+pub struct Door<P = FrontDoor> {
     /// Who is here.
     pub places: Arc<Places>,
     /// How long clients may take.
@@ -40,23 +40,27 @@ pub struct Door {
     /// Looks at a request first.
     pub direct: Option<Arc<dyn Direct>>,
     /// Gets every request that is not answered directly; without it, the connection ends there.
-    pub proxy: Option<Arc<HttpProxy<FrontDoor>>>,
+    pub proxy: Option<Arc<HttpProxy<P>>>,
     /// What is counted.
     pub metrics: Metrics,
 }
 
-/// A listening socket with what stands behind it.
-pub struct Front {
+/// A listening socket with what stands behind it. The benchmarks put an application without a gate there.
+pub struct Front<P = FrontDoor> {
     listener: TcpListener,
-    door: Arc<Door>,
+    door: Arc<Door<P>>,
 }
 
-impl Front {
+impl<P> Front<P>
+where
+    P: ProxyHttp + Send + Sync + 'static,
+    P::CTX: Send + Sync,
+{
     /// Takes over a bound socket that does not block.
     ///
     /// # Errors
     /// When it cannot be watched.
-    pub fn new(listener: StdListener, door: Door) -> io::Result<Self> {
+    pub fn new(listener: StdListener, door: Door<P>) -> io::Result<Self> {
         Ok(Self { listener: TcpListener::from_std(listener)?, door: Arc::new(door) })
     }
 

@@ -10,12 +10,13 @@ use pingora::apps::{HttpServerApp, ServerApp};
 use pingora::protocols::http::ServerSession;
 use pingora::protocols::l4::stream::Stream as RawStream;
 use pingora::protocols::{ALPN, GetSocketDigest, SocketDigest, Stream};
+use pingora::proxy::ProxyHttp;
 use pingora::server::ShutdownWatch;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::accept::Door;
-use super::direct::{self, Then};
+use super::direct::{self, Carried, Looked, Then};
 use super::head::{self, Ended, Patience};
 use super::places::{Full, Place};
 use super::proxied::Unreadable;
@@ -23,7 +24,11 @@ use super::strict::{self, HeadFault};
 use crate::feeds::Feed;
 
 /// Serves a connection to its end.
-pub async fn serve(door: Arc<Door>, tcp: TcpStream, peer: SocketAddr, mut place: Place, shutdown: ShutdownWatch) {
+pub async fn serve<P>(door: Arc<Door<P>>, tcp: TcpStream, peer: SocketAddr, mut place: Place, shutdown: ShutdownWatch)
+where
+    P: ProxyHttp + Send + Sync + 'static,
+    P::CTX: Send + Sync,
+{
     // A fault here means that the client is gone, which the first read will say.
     let _ = tcp.set_nodelay(true);
     let mut raw = RawStream::from(tcp);
@@ -49,8 +54,8 @@ pub async fn serve(door: Arc<Door>, tcp: TcpStream, peer: SocketAddr, mut place:
 }
 
 /// Whose connection this is: the peer's, or whom a trusted proxy names. The place then counts for that address.
-async fn client(
-    door: &Door,
+async fn client<P>(
+    door: &Door<P>,
     stream: &mut RawStream,
     peer: SocketAddr,
     place: &mut Place,
@@ -78,7 +83,11 @@ fn name_client(stream: &mut RawStream, client: SocketAddr) {
 }
 
 /// One request after the other.
-async fn http1(door: &Door, mut stream: Stream, client: SocketAddr, place: Place, mut shutdown: ShutdownWatch) {
+async fn http1<P>(door: &Door<P>, mut stream: Stream, client: SocketAddr, place: Place, mut shutdown: ShutdownWatch)
+where
+    P: ProxyHttp + Send + Sync + 'static,
+    P::CTX: Send + Sync,
+{
     let mut bytes = BytesMut::new();
     let mut patience = Patience { begin: door.timeouts.head, complete: door.timeouts.head };
     loop {
@@ -92,26 +101,29 @@ async fn http1(door: &Door, mut stream: Stream, client: SocketAddr, place: Place
             Err(fault) => return refuse(door, stream, fault).await,
         };
         patience.begin = door.timeouts.idle;
-        let reply = match &door.direct {
-            Some(direct) => direct.answer(&head, client).await,
-            None => None,
+        let looked = match &door.direct {
+            Some(direct) => direct.look(&head, client).await,
+            None => Looked::On(None),
         };
-        if let Some(reply) = reply {
-            let keep = reply.then == Then::Keep && !head.has_body && !*shutdown.borrow();
-            if !direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
-                return;
+        let carried = match looked {
+            Looked::Answered(reply) => {
+                let keep = reply.then == Then::Keep && !head.has_body && !*shutdown.borrow();
+                if !direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
+                    return;
+                }
+                if !keep {
+                    return direct::close(stream).await;
+                }
+                bytes.advance(end);
+                if bytes.is_empty() {
+                    // An idle connection holds no buffer.
+                    bytes = BytesMut::new();
+                }
+                continue;
             }
-            if !keep {
-                return direct::close(stream).await;
-            }
-            bytes.advance(end);
-            if bytes.is_empty() {
-                // An idle connection holds no buffer.
-                bytes = BytesMut::new();
-            }
-            continue;
-        }
-        match proxied(door, stream, std::mem::take(&mut bytes), &shutdown).await {
+            Looked::On(carried) => carried,
+        };
+        match proxied(door, stream, std::mem::take(&mut bytes), carried, &shutdown).await {
             Some(After::Request(next)) => stream = next,
             Some(After::Feed(stream, feed)) => return feed.begin(stream, place, shutdown),
             None => return,
@@ -128,11 +140,22 @@ enum After {
 /// One request through Pingora. The gate may leave a [`Feed`] as the connection's context: then the request ended without
 /// an answer, and the stream is the feed's. A client that sent bytes ahead gets no stream back, so nothing can be
 /// smuggled past.
-async fn proxied(door: &Door, stream: Stream, bytes: BytesMut, shutdown: &ShutdownWatch) -> Option<After> {
+async fn proxied<P>(
+    door: &Door<P>,
+    stream: Stream,
+    bytes: BytesMut,
+    carried: Option<Carried>,
+    shutdown: &ShutdownWatch,
+) -> Option<After>
+where
+    P: ProxyHttp + Send + Sync + 'static,
+    P::CTX: Send + Sync,
+{
     let proxy = door.proxy.as_ref()?;
     let mut session = ServerSession::new_http1(stream);
     session.set_keepalive(Some(door.timeouts.idle.as_secs().max(1)));
     session.set_pipelined_prefix(bytes);
+    session.set_connection_user_context(carried);
     let (stream, settings) = proxy.process_new_http(session, shutdown).await?.consume();
     match settings.and_then(|mut settings| settings.take_user_context()?.downcast::<Feed>().ok()) {
         Some(feed) => Some(After::Feed(stream, feed)),
@@ -140,7 +163,7 @@ async fn proxied(door: &Door, stream: Stream, bytes: BytesMut, shutdown: &Shutdo
     }
 }
 
-async fn refuse(door: &Door, mut stream: Stream, fault: HeadFault) {
+async fn refuse<P>(door: &Door<P>, mut stream: Stream, fault: HeadFault) {
     let (_, code, _) = fault.parts();
     door.metrics.refused.with_label_values(&[code]).inc();
     let reply = direct::refusal(fault);

@@ -1,5 +1,6 @@
 //! What may answer a request before Pingora makes a session for it, and the bytes of such an answer.
 
+use std::any::Any;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -18,10 +19,21 @@ const UNHEARD_PATIENCE: Duration = Duration::from_secs(1);
 /// Answers requests by their head alone, in front of the proxy.
 #[async_trait]
 pub trait Direct: Send + Sync {
-    /// The whole answer, or `None`: the request goes on to the proxy as it came. Nothing of a body has been read.
-    /// `client` is the peer, or whom a trusted proxy named in a PROXY header.
-    async fn answer(&self, head: &Head<'_>, client: SocketAddr) -> Option<Reply>;
+    /// Answers, or lets the request go on to the proxy as it came. Nothing of a body has been read. `client` is the peer,
+    /// or whom a trusted proxy named in a PROXY header.
+    async fn look(&self, head: &Head<'_>, client: SocketAddr) -> Looked;
 }
+
+/// What came of a look at a request.
+pub enum Looked {
+    /// The whole answer.
+    Answered(Reply),
+    /// The proxy's, and what its application is to know of it (as the context of the connection).
+    On(Option<Carried>),
+}
+
+/// What goes along with a request to the proxy.
+pub type Carried = Box<dyn Any + Send + Sync>;
 
 /// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

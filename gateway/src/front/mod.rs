@@ -17,10 +17,13 @@ mod redirect;
 mod strict;
 mod tls;
 
-pub(crate) use accept::{Door, Front};
-pub(crate) use certificates::Certificates;
-pub(crate) use places::{Place, Places};
-pub(crate) use proxied::Proxied;
-pub(crate) use redirect::Redirect;
-pub(crate) use strict::HeadLimits;
-pub(crate) use tls::Handshakes;
+pub use accept::{Door, Front};
+pub use certificates::Certificates;
+pub use direct::{Direct, Looked, Reply, Then};
+pub use places::{Place, Places};
+pub use proxied::Proxied;
+pub use redirect::Redirect;
+#[cfg(test)]
+pub(crate) use strict::check;
+pub use strict::{Head, HeadLimits, Version};
+pub use tls::Handshakes;

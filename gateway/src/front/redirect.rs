@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use http::StatusCode;
 
 use super::certificates::Certificates;
-use super::direct::{Direct, Reply, Then};
+use super::direct::{Direct, Looked, Reply, Then};
 use super::strict::Head;
 use crate::problem;
 
@@ -54,7 +54,7 @@ fn split(authority: &str) -> (&str, &str) {
 
 #[async_trait]
 impl Direct for Redirect {
-    async fn answer(&self, head: &Head<'_>, _client: SocketAddr) -> Option<Reply> {
+    async fn look(&self, head: &Head<'_>, _client: SocketAddr) -> Looked {
         let (status, extra, body) = match self.target(head) {
             // 308 keeps the method, and is not turned into a GET.
             Some(target) => (StatusCode::PERMANENT_REDIRECT, format!("Location: {target}\r\n"), String::new()),
@@ -68,7 +68,7 @@ impl Direct for Redirect {
             "HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
             body.len(),
         );
-        Some(Reply { bytes: [head, body].concat().into_bytes(), then: Then::Close })
+        Looked::Answered(Reply { bytes: [head, body].concat().into_bytes(), then: Then::Close })
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Head<'b> {
     pub host: &'b str,
     /// Whether a body follows.
     pub has_body: bool,
+    /// The version that the client speaks.
+    pub version: Version,
     /// The header lines, each with its CR LF.
     lines: &'b [u8],
 }
@@ -137,12 +139,15 @@ pub fn check<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Head<'b>, HeadF
         (Some(_), false, _) | (None, true, Version::Http11) => true,
         (Some(_), true, _) | (None, true, Version::Http10) => return Err(HeadFault::Framing),
     };
-    Ok(Head { method, target, host, has_body, lines: rest })
+    Ok(Head { method, target, host, has_body, version, lines: rest })
 }
 
+/// A version of HTTP in which requests are lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Version {
+pub enum Version {
+    /// HTTP/1.0
     Http10,
+    /// HTTP/1.1
     Http11,
 }
 

@@ -8,6 +8,7 @@ use super::board::Board;
 use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, in_language, rfc3339};
 use super::room::{Place, RoomHost};
 use super::spoken::{Draft, ForAll, Moment, Own, Shared, reconnect_ms};
+use super::visit::Told;
 
 /// Polling visitors come back after this many seconds; near the front sooner.
 const REFRESH_FAR_S: u32 = 10;
@@ -95,6 +96,15 @@ impl RoomHost {
         let (all, own) = (self.for_all(&board, languages), self.own(&board, number, place));
         let seq = Draft::new(Arc::clone(&all), &own, board.now()).seq(None);
         all.message(&own, seq)
+    }
+
+    /// The same as JSON at once, and in how many seconds to ask again.
+    pub fn told_once(&self, number: Number, place: &Place, languages: &str) -> (Told, u32) {
+        let board = self.board();
+        let own = self.own(&board, Some(number), place);
+        let draft = Draft::new(self.for_all(&board, languages), &own, board.now());
+        let seq = draft.seq(None);
+        (Told { text: draft.finish(seq), seq }, own.refresh_s)
     }
 
     /// The same, to be written when it is worth it.
