@@ -1,6 +1,7 @@
 //! Every setting: its type, default, unit and check. What is raw never leaves this crate; it reads no file, no
 //! environment and no clock itself, `Sources` brings their contents.
 
+mod adaptive;
 mod fault;
 mod feeds;
 mod front;
@@ -15,6 +16,7 @@ mod section;
 mod settings;
 mod upstreams;
 
+pub use adaptive::Adaptive;
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
 pub use front::{CertificateFiles, Front, FrontLimits, ProxyProtocol, Timeouts, Tls};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
+use crate::adaptive::{self, Adaptive};
 use crate::fault::{Fault, Faults};
 use crate::schedule::{self, Schedule};
 use crate::section::{Section, Unit};
@@ -61,6 +62,8 @@ pub struct Rules {
     pub burst: u32,
     /// How many may be inside at once.
     pub active_visitors_max: Limit,
+    /// Within which bounds admission follows how the origin does; `None` does not follow it.
+    pub adaptive: Option<Adaptive>,
     /// How many may wait.
     pub line_max: Limit,
     /// How long a called visitor has to come.
@@ -113,6 +116,7 @@ impl Rules {
             ("outflow_per_minute", limit(self.outflow_per_minute)),
             ("burst", Value::from(i64::from(self.burst))),
             ("active_visitors_max", limit(self.active_visitors_max)),
+            ("adaptive", adaptive::write(self.adaptive)),
             ("line_max", limit(self.line_max)),
             ("claim_s", whole(self.claim)),
             ("confirm", Value::from(self.confirm)),
@@ -140,6 +144,7 @@ pub(crate) fn read(section: &mut Section<'_>) -> Rules {
         outflow_per_minute: section.limit("outflow_per_minute", Some(60)),
         burst: section.number("burst", 1, 1, 1_000_000),
         active_visitors_max: section.limit("active_visitors_max", Some(100)),
+        adaptive: adaptive::read(section),
         line_max: section.limit("line_max", None),
         claim: section.time("claim_s", Unit::Seconds, 60, 1, DAY_S),
         confirm: section.flag("confirm", false),

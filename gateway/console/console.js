@@ -16,6 +16,7 @@
 
   const LIMITS = {
     rate: ['the rate', 'People wait only because of the set number per minute.'],
+    origin: ['the origin', ''],
     cap: ['the cap', 'As many are inside as may be; one leaves, one enters.'],
     line: ['nothing', 'Nobody who could be let in is waiting.'],
     paused: ['the pause', 'Nobody is let in until the line is resumed.'],
@@ -157,10 +158,23 @@
     put(slots.rate, rate === 'off' ? 'no rate set' : 'set: ' + count(rate) + ' a minute');
     const limit = LIMITS[stats.limited_by] || [stats.limited_by || 'nothing', ''];
     put(slots.limited, limit[0] + '.');
-    put(slots['limited-text'], limit[1]);
+    put(slots['limited-text'], limit[1] || (stats.origin && stats.origin.text) || '');
+    showOrigin(slots, stats.origin);
     showCurve(panel, stats.admitted_last_minute || 0, rate);
     showStock(panel, room.stock);
     for (const knob of panel.knobs) knob.show(room);
+  }
+
+  // How admission follows the origin, with the last decisions, newest first.
+  function showOrigin(slots, origin) {
+    slots.origin.hidden = !origin;
+    if (!origin) return;
+    put(slots['origin-text'], count(origin.active) + ' active, ' + count(origin.window) + ' may be. ' + origin.text);
+    const lines = origin.decisions.map(d => clock(d.at) + ': from ' + count(d.from) + ' to ' + count(d.to) + '. ' + d.text);
+    const list = slots.decisions;
+    if (list.dataset.shown === lines.join('\n')) return;
+    list.dataset.shown = lines.join('\n');
+    list.replaceChildren(...lines.map(line => make('li', '', line)));
   }
 
   function swap(pause, resume, paused) {

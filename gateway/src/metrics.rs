@@ -35,6 +35,12 @@ pub struct Metrics {
     pub called_now: IntGaugeVec,
     /// Visitors inside, by room.
     pub inside: IntGaugeVec,
+    /// How many visitors may be active at once, where that follows the origin, by room.
+    pub adaptive_window: IntGaugeVec,
+    /// Visitors who made a request lately, over all gateways, by room.
+    pub adaptive_active: IntGaugeVec,
+    /// Decisions about the window, by room and reason.
+    pub adaptive_steps: IntCounterVec,
     /// Seconds from a staff change to its effect here, by room.
     pub change_delay: HistogramVec,
     /// How far estimates were off, as a part of the wait, by room.
@@ -145,6 +151,19 @@ impl Metrics {
             waiting: gauges("vestibule_waiting", "Visitors who wait and are present.")?,
             called_now: gauges("vestibule_called", "Visitors who are called and not yet in.")?,
             inside: gauges("vestibule_inside", "Visitors inside.")?,
+            adaptive_window: gauges(
+                "vestibule_adaptive_window",
+                "How many visitors may be active at once, where that follows how the origin does.",
+            )?,
+            adaptive_active: gauges(
+                "vestibule_adaptive_active",
+                "Visitors who made a request in the last ten seconds, over all gateways, where that is followed.",
+            )?,
+            adaptive_steps: counters(
+                "vestibule_adaptive_steps_total",
+                "Decisions of this gateway about the window of active visitors, by reason.",
+                &["room", "reason"],
+            )?,
             change_delay: histograms(
                 "vestibule_change_delay_seconds",
                 "From a staff change (rate, pause, notice) to its effect in this gateway.",

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::rules::{
-    Bits, Counts, DrawKey, Line, LineCopy, Method, Number, Phase, Series, Settings, StockGate, UnixMs, plan,
+    Bits, Counts, DrawKey, Line, LineCopy, Method, Number, OriginGate, Phase, Series, Settings, StockGate, UnixMs, plan,
 };
 use crate::store::{Admit, AdmitOrder, Claim, JoinOrder, Known, View};
 
@@ -311,6 +311,7 @@ impl Play<'_> {
             called: view.called_count,
             inside: view.inside_count,
             stock,
+            origin: OriginGate::Open,
         };
         let plan = plan(&view.settings, &view.orders, (&view.pace, &view.shares), &counts, now);
         if plan.calls.is_empty() {

@@ -202,6 +202,7 @@ fn room_json(host: &RoomHost, console: &Console) -> Value {
             "admitted_last_minute": report.admitted_last_minute,
             "feeds_open": console.metrics.feeds.get(),
             "limited_by": report.limited_by,
+            "origin": report.origin,
         },
         "stock": report.stock,
     })

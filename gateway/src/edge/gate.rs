@@ -225,6 +225,7 @@ impl Gate {
         now: UnixMs,
     ) -> Result<Pass, Refusal> {
         let passport = Some(self.passport(host, admission.ticket.id.as_bytes(), (now, admission.expires_at))?);
+        host.note_active(&admission.ticket);
         let admitted = Some(Admitted { host: Arc::clone(host), ticket: admission.ticket });
         Ok(Pass { upstream, passport, admitted, cookies })
     }

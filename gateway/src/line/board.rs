@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use waitroom::{
-    Counts, Epoch, Estimate, Eta, Forecasts, Joined, LineCopy, LineStore, Method, Orders, Pace, Phase, Plan, RoomId,
-    Score, Series, Settings, Shares, StockGate, StoreError, UnixMs, View, Why, plan,
+    Counts, Epoch, Estimate, Eta, Forecasts, Joined, LineCopy, LineStore, Method, Orders, OriginGate, Pace, Phase,
+    Plan, RoomId, Score, Series, Settings, Shares, StockGate, StoreError, UnixMs, View, Why, Window, plan,
 };
 
 /// Admissions older than this say nothing about the pace of now.
@@ -32,6 +32,8 @@ pub(super) struct Board {
     pub(super) taken: Instant,
     pub(super) shares: Shares,
     pub(super) scores: VecDeque<Score>,
+    /// The window of active visitors, where it follows the origin.
+    pub(super) window: Option<Window>,
     pace: Pace,
     at: UnixMs,
     estimate: Estimate,
@@ -72,6 +74,7 @@ impl Board {
             base: view.settings.clone(),
             orders: view.orders.clone(),
             counts: Counts::default(),
+            window: None,
             version: view.version,
             turn: view.turn,
             looks: 0,
@@ -138,6 +141,15 @@ impl Board {
         plan
     }
 
+    /// Takes over the window of active visitors and how many are active, or that the origin is not followed.
+    pub(super) fn steer(&mut self, window: Option<(Window, u64, u32)>) {
+        self.counts.origin = match &window {
+            Some((_, active, size)) => OriginGate::Window { size: *size, active: *active, inside: self.counts.inside },
+            None => OriginGate::Open,
+        };
+        self.window = window.map(|(window, ..)| window);
+    }
+
     /// Takes over what the store says.
     pub(super) fn apply(&mut self, view: &View) -> News {
         let change_delay = (view.version != self.version)
@@ -169,6 +181,7 @@ impl Board {
             called: view.called_count,
             inside: view.inside_count,
             stock: self.counts.stock,
+            origin: self.counts.origin,
         };
         self.note_called(view.now, view.called_total);
         let (estimate, orders) = (&self.estimate, &self.orders);

@@ -11,7 +11,9 @@ use waitroom::{Admit, AdmitOrder, Bits, Epoch, Known, Number, Retry, StockGate, 
 use super::board::News;
 use super::room::RoomHost;
 use super::rules::settings_of;
+use super::steering;
 use super::stock::StockFeed;
+use crate::origin::Upstream;
 
 /// The stock is asked for this often.
 const STOCK_EVERY: Duration = Duration::from_secs(1);
@@ -27,12 +29,15 @@ const CLOCK_BACK_MS: u64 = 1_000;
 /// Starts what keeps a room; it ends with the shutdown.
 pub(super) fn start(
     host: &Arc<RoomHost>,
-    stock: Option<StockFeed>,
+    (stock, upstream): (Option<StockFeed>, Option<&Arc<Upstream>>),
     refresh: Duration,
     shutdown: &watch::Receiver<bool>,
 ) {
     tokio::spawn(until(shutdown.clone(), keep(Arc::clone(host), refresh)));
     tokio::spawn(until(shutdown.clone(), tell_presence(Arc::clone(host))));
+    if let Some(upstream) = upstream {
+        tokio::spawn(until(shutdown.clone(), steering::steer(Arc::clone(host), Arc::clone(upstream))));
+    }
     if let Some(feed) = stock {
         tokio::spawn(until(shutdown.clone(), watch_stock(Arc::clone(host), feed)));
     }

@@ -1,6 +1,7 @@
 //! The line in a gateway: one host a room, which keeps a copy of the line, gives numbers, calls people and tells every
 //! visitor the truth. The rules and the stores are `waitroom`'s; this is the thin shell that runs them.
 
+mod active;
 mod board;
 mod calls;
 mod inside;
@@ -13,6 +14,7 @@ mod rooms;
 mod rules;
 mod slow;
 mod spoken;
+mod steering;
 mod stock;
 mod telling;
 mod visit;
@@ -24,5 +26,5 @@ pub use room::{Entry, Place, RoomHost};
 pub use rooms::Rooms;
 pub use rules::settings_of;
 pub(crate) use rules::{notice, rules_of};
-pub use telling::{DrawReport, LaneReport, RoomReport};
+pub use telling::{DecisionReport, DrawReport, LaneReport, OriginReport, RoomReport};
 pub use visit::{Teller, Told, Visit};

@@ -12,6 +12,7 @@ use waitroom::{
     Touched, UnixMs,
 };
 
+use super::active::Active;
 use super::board::{Board, Mood};
 use super::calls::Calls;
 use super::joins::{JoinError, Joins};
@@ -84,6 +85,9 @@ pub(super) struct RoomMetrics {
     pub(super) waiting: IntGauge,
     pub(super) called_now: IntGauge,
     pub(super) inside: IntGauge,
+    /// How many may be active, where that follows the origin.
+    pub(super) window: IntGauge,
+    pub(super) active: IntGauge,
     pub(super) change_delay: Histogram,
     pub(super) eta_error: Histogram,
     /// Estimates that missed, and that were right.
@@ -109,6 +113,8 @@ pub struct RoomHost {
     pub(super) nudge: Notify,
     pub(super) metrics: RoomMetrics,
     pub(super) calls: Calls,
+    /// Who made a request lately.
+    pub(super) active: Active,
     moods: watch::Sender<Mood>,
     joins: Joins,
 }
@@ -157,17 +163,20 @@ impl RoomHost {
                 waiting: metrics.waiting.with_label_values(&label),
                 called_now: metrics.called_now.with_label_values(&label),
                 inside: metrics.inside.with_label_values(&label),
+                window: metrics.adaptive_window.with_label_values(&label),
+                active: metrics.adaptive_active.with_label_values(&label),
                 change_delay: metrics.change_delay.with_label_values(&label),
                 eta_error: metrics.eta_error.with_label_values(&label),
                 eta_within: ["no", "yes"].map(|within| metrics.eta_scored.with_label_values(&[label[0], within])),
                 all: metrics.clone(),
             },
             calls: Calls::default(),
+            active: Active::default(),
             moods: watch::Sender::new(mood),
             joins,
         });
         let stock = room.event.as_deref().map(|event| StockFeed::new(upstreams, &room.upstream, event));
-        keeper::start(&host, stock, refresh, shutdown);
+        keeper::start(&host, (stock, upstreams.get(&room.upstream)), refresh, shutdown);
         Ok(host)
     }
 
@@ -202,6 +211,11 @@ impl RoomHost {
     /// The line's clock, as this gateway knows it.
     pub fn now(&self) -> UnixMs {
         self.board().now()
+    }
+
+    /// Somebody who is inside makes a request.
+    pub fn note_active(&self, ticket: &QueueTicket) {
+        self.active.seen(ticket.number.0);
     }
 
     /// Whether the store was looked at lately.

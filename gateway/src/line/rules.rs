@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use config::Rules;
 use jiff::Timestamp;
-use waitroom::{Lane, Method, Notice, Planned, Said, Schedule, Settings, Sliding, UnixMs};
+use waitroom::{Adaptive, Lane, Method, Notice, Planned, Said, Schedule, Settings, Sliding, UnixMs};
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
@@ -45,6 +45,13 @@ pub fn settings_of(rules: &Rules) -> Settings {
         outflow_per_minute: rules.outflow_per_minute,
         burst: rules.burst,
         active_visitors_max: rules.active_visitors_max,
+        adaptive: rules.adaptive.map(|bounds| Adaptive {
+            active_min: bounds.active_min,
+            active_max: bounds.active_max,
+            active_start: bounds.active_start,
+            latency_target_ms: bounds.latency_target_ms,
+            error_max_percent: bounds.error_max_percent,
+        }),
         line_max: rules.line_max,
         claim_ms: millis(rules.claim),
         confirm: rules.confirm,
@@ -86,6 +93,13 @@ pub(crate) fn rules_of(settings: &Settings) -> Rules {
         outflow_per_minute: settings.outflow_per_minute,
         burst: settings.burst,
         active_visitors_max: settings.active_visitors_max,
+        adaptive: settings.adaptive.map(|bounds| config::Adaptive {
+            active_min: bounds.active_min,
+            active_max: bounds.active_max,
+            active_start: bounds.active_start,
+            latency_target_ms: bounds.latency_target_ms,
+            error_max_percent: bounds.error_max_percent,
+        }),
         line_max: settings.line_max,
         claim: Duration::from_millis(settings.claim_ms),
         confirm: settings.confirm,
@@ -118,6 +132,7 @@ mod tests {
             method = "random"
             outflow_per_minute = "off"
             return_within_s = "off"
+            adaptive = { active_min = 7, latency_target_ms = 300 }
             lanes = [{ name = "main", weight = 3 }, { name = "members" }]
             [schedule]
             prequeue_at = "2026-12-01T09:00:00Z"

@@ -8,6 +8,7 @@ use super::board::Board;
 use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, in_language, rfc3339};
 use super::room::{Place, RoomHost};
 use super::spoken::{Draft, ForAll, Moment, Own, Shared, reconnect_ms};
+use super::steering;
 use super::visit::Told;
 
 /// Polling visitors come back after this many seconds; near the front sooner.
@@ -61,8 +62,46 @@ pub struct RoomReport {
     pub admitted_last_minute: u64,
     /// What limits admission now.
     pub limited_by: &'static str,
+    /// How admission follows the origin, if it does.
+    pub origin: Option<OriginReport>,
     /// What is for sale.
     pub stock: Option<Vec<Stock>>,
+}
+
+/// What the staff sees of how admission follows the origin.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct OriginReport {
+    /// How many visitors may be active at once.
+    pub window: u32,
+    /// How many were when it was last decided.
+    pub active: u64,
+    /// Within which 95 of 100 answers began.
+    pub p95_ms: u32,
+    /// Of 100 requests, how many failed.
+    pub error_percent: u64,
+    /// Requests under way.
+    pub in_flight: u32,
+    /// The word for why the window is what it is.
+    pub reason: &'static str,
+    /// The same for people.
+    pub text: String,
+    /// The last changes, the newest first.
+    pub decisions: Vec<DecisionReport>,
+}
+
+/// A change of the window.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DecisionReport {
+    /// When.
+    pub at: String,
+    /// The window before.
+    pub from: u32,
+    /// And after.
+    pub to: u32,
+    /// The word for why.
+    pub reason: &'static str,
+    /// The same for people.
+    pub text: String,
 }
 
 /// What is public about a room's draw.
@@ -229,6 +268,7 @@ impl RoomHost {
             inside: board.counts.inside,
             admitted_last_minute: board.called_last_minute(),
             limited_by: board.why.as_str(),
+            origin: origin(&board),
             stock,
         }
     }
@@ -237,6 +277,28 @@ impl RoomHost {
     pub fn scores(&self) -> Vec<Score> {
         self.board().scores.iter().copied().collect()
     }
+}
+
+fn origin(board: &Board) -> Option<OriginReport> {
+    let (bounds, window) = (board.settings.adaptive?, board.window.as_ref()?);
+    let decision = |made: &waitroom::Decision| DecisionReport {
+        at: rfc3339(made.at),
+        from: made.from,
+        to: made.to,
+        reason: made.reason.as_str(),
+        text: steering::words(&bounds, made.reason, &made.reading),
+    };
+    let reading = &window.reading;
+    Some(OriginReport {
+        window: window.size(&bounds),
+        active: reading.active,
+        p95_ms: reading.p95_ms,
+        error_percent: reading.error_percent(),
+        in_flight: reading.in_flight,
+        reason: window.reason.as_str(),
+        text: steering::words(&bounds, window.reason, reading),
+        decisions: window.decisions.iter().rev().map(decision).collect(),
+    })
 }
 
 fn state(place: &Place, board: &Board) -> State {

@@ -43,6 +43,7 @@ pub struct Upstream {
     pub(super) retried: IntCounter,
     pub(super) spared: IntCounter,
     gauge: IntGauge,
+    latest: RwLock<Reading>,
     started: Instant,
 }
 
@@ -88,6 +89,7 @@ impl Upstream {
             retried: retries("retried"),
             spared: retries("over_budget"),
             gauge: metrics.in_flight.with_label_values(&label),
+            latest: RwLock::default(),
             metrics: metrics.clone(),
             started: Instant::now(),
             settings: settings.clone(),
@@ -208,9 +210,14 @@ impl Upstream {
         self.gauge.dec();
     }
 
-    /// How it did since the last time that this was asked. One asker only: it begins anew each time.
+    /// Ends a span of time that readings are about.
+    pub(super) fn look(&self) {
+        *self.latest.write() = self.meter.take(self.in_flight.load(Ordering::Relaxed));
+    }
+
+    /// How it did in the last span of time.
     pub fn reading(&self) -> Reading {
-        self.meter.take(self.in_flight.load(Ordering::Relaxed))
+        *self.latest.read()
     }
 
     /// What the staff sees of its origins.

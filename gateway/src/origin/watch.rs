@@ -73,6 +73,7 @@ pub(super) fn start(upstream: &Arc<Upstream>, prober: &Arc<Prober>, tasks: &mut 
         tasks.spawn(ask_after_health(Arc::downgrade(upstream), Arc::clone(prober)));
     }
     tasks.spawn(trickle(Arc::downgrade(upstream)));
+    tasks.spawn(look(Arc::downgrade(upstream)));
 }
 
 async fn resolve_again(upstream: Weak<Upstream>, every: Duration) {
@@ -92,6 +93,17 @@ async fn trickle(upstream: Weak<Upstream>) {
             return;
         };
         upstream.budget.trickle();
+    }
+}
+
+/// As often as a room's window takes a step.
+async fn look(upstream: Weak<Upstream>) {
+    loop {
+        sleep(Duration::from_millis(waitroom::STEP_MS)).await;
+        let Some(upstream) = upstream.upgrade() else {
+            return;
+        };
+        upstream.look();
     }
 }
 

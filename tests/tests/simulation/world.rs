@@ -368,8 +368,7 @@ impl World {
                 gateway.pace = view.pace;
                 gateway.shares = view.shares.clone();
                 gateway.orders = view.orders.clone();
-                let draw = gateway.copy.draw();
-                let random = self.settings.method == Method::Random;
+                let (draw, random) = (gateway.copy.draw(), self.settings.method == Method::Random);
                 gateway.counts = Counts {
                     waiting: gateway.copy.waiting(self.settings.lanes.len()),
                     gathered: gateway.copy.gathered(),
@@ -377,6 +376,7 @@ impl World {
                     called: view.called_count,
                     inside: view.inside_count,
                     stock: StockGate::Left { left: self.stock.left, held: self.stock.held },
+                    ..Counts::default()
                 };
                 let open = self.settings.phase(&gateway.orders, view.now) == waitroom::Phase::Open;
                 let (sealed, dealt) = (draw.is_some(), draw.is_some_and(|draw| draw.dealt));

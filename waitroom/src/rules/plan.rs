@@ -63,6 +63,23 @@ pub enum StockGate {
     },
 }
 
+/// What the origin can bear, as far as it is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OriginGate {
+    /// It is not followed, or nothing is known yet.
+    #[default]
+    Open,
+    /// So many visitors may be active at once (see [`Window`](super::adaptive::Window)).
+    Window {
+        /// How many may be.
+        size: u32,
+        /// How many were, when it was last looked at.
+        active: u64,
+        /// And how many were inside then: who came in since is active too.
+        inside: u64,
+    },
+}
+
 /// What the plan counts with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -78,6 +95,8 @@ pub struct Counts {
     pub inside: u64,
     /// What is for sale.
     pub stock: StockGate,
+    /// What the origin can bear.
+    pub origin: OriginGate,
 }
 
 impl Counts {
@@ -96,6 +115,8 @@ pub enum Why {
     Rate,
     /// The cap on people inside.
     Cap,
+    /// As many are active as the origin can bear.
+    Origin,
     /// Staff paused the room.
     Paused,
     /// The settings keep everybody waiting.
@@ -117,6 +138,7 @@ impl Why {
             Self::LineEmpty => "line",
             Self::Rate => "rate",
             Self::Cap => "cap",
+            Self::Origin => "origin",
             Self::Paused => "paused",
             Self::QueueAll => "queue_all",
             Self::Phase => "phase",
@@ -166,11 +188,19 @@ pub fn plan(
         StockGate::Left { left, held } => (left + held).saturating_sub(taken),
     };
     let by_cap = settings.active_visitors_max.map_or(u64::MAX, |max| u64::from(max).saturating_sub(taken));
+    let by_origin = match counts.origin {
+        OriginGate::Open => u64::MAX,
+        OriginGate::Window { size, active, inside } => {
+            let active = active + counts.inside.saturating_sub(inside) + counts.called;
+            u64::from(size).saturating_sub(active)
+        }
+    };
     let (by_rate, spoken_for, interval) = by_rate(settings, pace, now);
     let limits = [
         (counts.waiting_total().min(ADMIT_MAX), Why::LineEmpty),
         (by_stock, Why::AwaitingHolds),
         (by_cap, Why::Cap),
+        (by_origin, Why::Origin),
         (by_rate, Why::Rate),
     ];
     let (admit, why) = limits.into_iter().fold((u64::from(u32::MAX), Why::LineEmpty), |tightest, limit| {
@@ -323,5 +353,15 @@ mod tests {
         assert_eq!(at(&free, stock(0, 2)), (0, Why::AwaitingHolds));
         assert_eq!(at(&free, stock(2, 1)), (1, Why::AwaitingHolds));
         assert_eq!(at(&free, stock(50, 1)), (5, Why::LineEmpty));
+        let origin = |size, active, inside| Counts {
+            waiting: vec![5],
+            called: 1,
+            inside: 100,
+            origin: OriginGate::Window { size, active, inside },
+            ..Counts::default()
+        };
+        assert_eq!(at(&free, origin(20, 10, 100)), (5, Why::LineEmpty), "who is inside and does nothing is no load");
+        assert_eq!(at(&free, origin(20, 15, 98)), (2, Why::Origin), "who came in since the look counts");
+        assert_eq!(at(&free, origin(20, 90, 100)), (0, Why::Origin));
     }
 }

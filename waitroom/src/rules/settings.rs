@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::adaptive::Adaptive;
 use super::ids::UnixMs;
 use super::schedule::Schedule;
 
@@ -53,6 +54,9 @@ pub struct Settings {
     pub burst: u32,
     /// How many are inside or called at once; `None` is no limit.
     pub active_visitors_max: Option<u32>,
+    /// Within which bounds the number of active visitors follows how the origin does; `None` does not follow it.
+    #[serde(default)]
+    pub adaptive: Option<Adaptive>,
     /// How many may wait; who comes then is told that the line is full. `None` is no limit.
     pub line_max: Option<u32>,
     /// How long a called visitor has to come.
@@ -86,6 +90,7 @@ impl Default for Settings {
             outflow_per_minute: Some(60),
             burst: 1,
             active_visitors_max: Some(100),
+            adaptive: None,
             line_max: None,
             claim_ms: 60_000,
             confirm: false,
