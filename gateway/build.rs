@@ -1,18 +1,28 @@
-//! Puts every `words/LANG.ftl` into the binary, so that a new language is one file and no line of code.
+//! Puts every `words/LANG.ftl` and every file of `pages/` into the binary, so that a new language or a part of a page is one
+//! file and no line of code.
 
 use std::path::Path;
 use std::{env, fs};
 
 fn main() {
-    println!("cargo::rerun-if-changed=words");
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo says it")).join("words");
-    let files = fs::read_dir(&folder).expect("the folder of the words").map(|entry| entry.expect("readable").path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "ftl")).collect();
+    embed("words", Some("ftl"));
+    embed("pages", None);
+}
+
+/// Writes `OUT_DIR/FOLDER.rs`: a list of names and texts. The words go by the name of their language.
+fn embed(folder: &str, ending: Option<&str>) {
+    println!("cargo::rerun-if-changed={folder}");
+    let place = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo says it")).join(folder);
+    let files = fs::read_dir(&place).expect("the folder").map(|entry| entry.expect("readable").path());
+    let wanted = |path: &Path| ending.is_none_or(|ending| path.extension().is_some_and(|found| found == ending));
+    let mut files: Vec<_> = files.filter(|path| wanted(path)).collect();
     files.sort();
     let lines = files.iter().map(|path| {
-        let tag = path.file_stem().expect("a name").to_string_lossy();
-        format!("    (\"{tag}\", include_str!({:?})),\n", path.display().to_string())
+        let name = if ending.is_some() { path.file_stem() } else { path.file_name() };
+        let name = name.expect("a name").to_string_lossy();
+        format!("    (\"{name}\", include_str!({:?})),\n", path.display().to_string())
     });
     let text = format!("[\n{}]\n", lines.collect::<String>());
-    fs::write(Path::new(&env::var("OUT_DIR").expect("cargo says it")).join("words.rs"), text).expect("written");
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo says it")).join(format!("{folder}.rs"));
+    fs::write(out, text).expect("written");
 }

@@ -2,6 +2,7 @@
 //! environment and no clock itself, `Sources` brings their contents.
 
 mod adaptive;
+mod branding;
 mod fault;
 mod feeds;
 mod front;
@@ -17,6 +18,7 @@ mod settings;
 mod upstreams;
 
 pub use adaptive::Adaptive;
+pub use branding::{Colour, Colours, Page};
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
 pub use front::{CertificateFiles, Front, FrontLimits, ProxyProtocol, Timeouts, Tls};

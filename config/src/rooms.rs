@@ -2,9 +2,9 @@
 
 use crate::fault::Faults;
 use crate::load::networks;
-use crate::rules;
 use crate::section::Section;
 use crate::settings::{Bypass, Crawler, OnStoreOutage, Room, Route, Settings};
+use crate::{branding, rules};
 
 /// A room's id is part of cookie names, keys and addresses.
 const ROOM_ID_BYTES_MAX: usize = 32;
@@ -32,6 +32,7 @@ fn room(id: String, mut section: Section<'_>) -> Room {
         waiting_status: waiting_status(&mut section),
         on_store_outage: on_store_outage(&mut section),
         event: section.text("event"),
+        page: branding::read(section.section("page")),
         id,
     };
     section.finish();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::branding::Page;
 use crate::feeds::Feeds;
 use crate::front::{Front, Tls};
 use crate::keys::Keys;
@@ -165,6 +166,8 @@ pub struct Room {
     pub on_store_outage: OnStoreOutage,
     /// Event of the shop whose stock the room shows and admits for.
     pub event: Option<String>,
+    /// How its pages look.
+    pub page: Page,
 }
 
 /// What a room protects.

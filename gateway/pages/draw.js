@@ -3,7 +3,9 @@
   'use strict';
   const form = document.getElementById('check');
   if (!form) return;
-  const say = text => { document.getElementById('place').textContent = text; };
+  const words = JSON.parse(document.getElementById('words').textContent);
+  const count = new Intl.NumberFormat(document.documentElement.lang);
+  const say = (key, values = {}) => { document.getElementById('place').textContent = words[key].replace(/\{(\w+)\}/g, (_, name) => count.format(values[name])); };
   const bytes = hex => Uint8Array.from(hex.match(/../g), pair => parseInt(pair, 16));
   const hex = buffer => [...new Uint8Array(buffer)].map(byte => byte.toString(16).padStart(2, '0')).join('');
 
@@ -29,13 +31,17 @@
 
   form.addEventListener('submit', async event => {
     event.preventDefault();
-    if (!window.crypto || !crypto.subtle) return say('This browser computes only on https. Use vestibule verify-draw in a terminal instead.');
-    const option = document.getElementById('lane').selectedOptions[0], count = Number(option.dataset.count);
-    const arrival = Number(document.getElementById('arrival').value);
-    if (!Number.isInteger(arrival) || arrival < 1 || arrival > count) return say('Numbers by arrival of this lane go from 1 to ' + count + '.');
+    if (!window.crypto || !crypto.subtle) {
+      say('draw-no-crypto');
+      document.getElementById('place').append(' vestibule verify-draw');
+      return;
+    }
+    const option = document.getElementById('lane').selectedOptions[0], total = Number(option.dataset.count);
+    const number = Number(document.getElementById('arrival').value);
+    if (!Number.isInteger(number) || number < 1 || number > total) return say('draw-range', { last: total });
     const key = bytes(form.dataset.key);
-    if (hex(await crypto.subtle.digest('SHA-256', key)) !== form.dataset.commitment) return say('The key does not fit the commitment: this draw is not the one that was promised.');
-    const place = await drawn(key, Number(option.value), count, arrival - 1);
-    say('The key fits the commitment. Number ' + arrival + ' was drawn to place ' + (Number(option.dataset.base) + place + 1) + ' of ' + count + '.');
+    if (hex(await crypto.subtle.digest('SHA-256', key)) !== form.dataset.commitment) return say('draw-key-wrong');
+    const place = Number(option.dataset.base) + 1 + await drawn(key, Number(option.value), total, number - 1);
+    say('draw-result', { number, place, total });
   });
 })();

@@ -10,28 +10,29 @@
   const SOCKET_AGAIN_MS = 3e5;   // a poller looks for something better this often
 
   const $ = id => document.getElementById(id);
-  const body = document.body, lang = document.documentElement.lang || 'en';
-  const room = body.dataset.room, home = body.dataset.return;
+  const body = document.body, lang = document.documentElement.lang;
+  const room = body.dataset.room, home = document.forms.way && document.forms.way.elements.to.value;
+  const event = (document.querySelector('h1') || body).textContent;
   const path = '/_vestibule/v1/line', query = '?room=' + encodeURIComponent(room);
-  const count = new Intl.NumberFormat(lang);
+  const words = JSON.parse($('words').textContent), plurals = new Intl.PluralRules(lang), count = new Intl.NumberFormat(lang);
   const clock = t => new Date(t).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
   const day = t => new Date(t).toLocaleString(lang, { weekday: 'long', day: 'numeric', month: 'long', year: new Date(t).getFullYear() === new Date().getFullYear() ? undefined : 'numeric', hour: '2-digit', minute: '2-digit' });
 
   let shown = {}, entering = false, said = '', saidAt = 0, saying = 0;
 
   // ---- words -------------------------------------------------------------------------------------------------------
-  const people = n => n === 1 ? '1 person ahead of you' : count.format(n) + ' people ahead of you';
+  /** The plural form of a text for a number, its holes open. */
+  const form = (key, n) => typeof words[key] === 'object' ? words[key][plurals.select(n)] || words[key].other : words[key];
+  const say = (key, values = {}) => form(key, values.count).replace(/\{(\w+)\}/g, (_, name) => name === 'count' ? count.format(values.count) : values[name]);
 
-  function duration(eta) {
-    if (!eta) return 'not known yet';
-    if (eta.high < 60) return 'less than a minute';
-    const hours = eta.high >= 5400;
-    const unit = hours ? 1800 : 60;
+  /** The same rounding as on the server. */
+  function wait(eta) {
+    if (!eta) return say('wait-unknown');
+    if (eta.high < 60) return say('wait-under-minute');
+    const hours = eta.high >= 5400, unit = hours ? 1800 : 60, of = hours ? 2 : 1, key = hours ? 'wait-hours' : 'wait-minutes';
     const low = Math.max(hours ? 1 : 0, Math.round(eta.low / unit)), high = Math.max(low, Math.round(eta.high / unit), 1);
-    const say = n => hours ? count.format(n / 2) : count.format(n);
-    const name = hours ? (high === 2 ? 'hour' : 'hours') : (high === 1 ? 'minute' : 'minutes');
-    if (low === 0) return 'up to ' + say(high) + ' ' + name;
-    return 'about ' + (low === high ? say(low) : say(low) + '–' + say(high)) + ' ' + name;
+    if (low === 0) return say(key + '-up-to', { count: high / of });
+    return low === high ? say(key, { count: high / of }) : say(key + '-range', { low: count.format(low / of), count: high / of });
   }
 
   function money(minor, currency) {
@@ -42,15 +43,12 @@
     } catch { return ''; }
   }
 
-  const REACH = { likely: 'likely still there at your turn', unlikely: 'may be gone before your turn' };
-  const TITLE = { called: 'It is your turn', admitted: 'It is your turn', paused: 'Paused', sold_out: 'Sold out', closed: 'Closed', left: 'You left the line', prequeue: 'Before the opening' };
-  const SPOKEN = {
-    called: 'It is your turn.', admitted: 'It is your turn.', paused: 'The line is paused. Your place is kept.', sold_out: 'Sold out, as things stand. Your place is kept.',
-    closed: 'This line is closed.', left: 'You have given up your place.', prequeue: 'The line has not opened yet.',
-  };
+  const place = m => m.ahead === 0 ? say('place-next') : m.ahead > 0 ? say('place-ahead', { count: m.ahead }) : say('place-unknown');
+  const title = m => words['title-' + m.state.replace('_', '-').replace('admitted', 'called')] || (m.ahead > 0 ? say('title-ahead', { count: m.ahead }) : m.ahead === 0 ? say('title-next') : say('title-in-line'));
 
   // ---- showing -----------------------------------------------------------------------------------------------------
-  const put = (id, text) => { const el = $(id); if (el.textContent !== text) el.textContent = text; };
+  const put = (id, text) => { const el = $(id); if (el && el.textContent !== text) el.textContent = text; };
+  const hide = (id, is) => { if ($(id)) $(id).hidden = is; };
   function make(tag, text, className) {
     const el = document.createElement(tag);
     el.textContent = text;
@@ -67,9 +65,8 @@
 
   function showPlace(m) {
     const ahead = m.ahead, known = typeof ahead === 'number';
-    const big = make('span', !known ? 'You are in the line' : ahead === 0 ? 'You are next' : count.format(ahead), 'big' + (ahead > 0 ? '' : ' words'));
-    const rest = ahead > 0 ? [' ', make('span', ahead === 1 ? 'person ahead of you' : 'people ahead of you')] : [];
-    $('place').replaceChildren(big, ...rest);
+    const parts = ahead > 0 ? form('place-ahead', ahead).split(/(\{count\})/).map(part => part === '{count}' ? make('span', count.format(ahead), 'big') : make('span', part.trim())) : [make('span', place(m), 'big words')];
+    if ($('place')) $('place').replaceChildren(...parts.filter(part => part.textContent).flatMap(part => [part, ' ']));
     if (!known) return;
     let first = ahead;
     try {
@@ -78,55 +75,68 @@
       sessionStorage.setItem(key, first);
     } catch { /* storage may be forbidden; the bar then starts anew */ }
     const done = ahead === 0 ? 1 : first ? 1 - ahead / first : 0;
-    $('bar').hidden = false;
-    $('bar').value = done;
-    $('stage').style.setProperty('--open', (.06 + .6 * done).toFixed(3));
+    if ($('bar')) { $('bar').hidden = false; $('bar').value = done; }
+    open(.06 + .6 * done);
+    icon(done);
+  }
+
+  const open = part => { if ($('stage')) $('stage').style.setProperty('--open', part.toFixed(3)); };
+
+  /** The way that is done, as a ring in the browser's tab. */
+  function icon(done) {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke-width="7"><circle cx="16" cy="16" r="12" stroke="#999"/><circle cx="16" cy="16" r="12" stroke="#a32745" pathLength="100" stroke-dasharray="' + Math.round(100 * done) + ' 100" transform="rotate(-90 16 16)"/></svg>';
+    const url = 'data:image/svg+xml,' + encodeURIComponent(svg), link = document.querySelector('link[rel=icon]');
+    if (link && link.href !== url) link.href = url;
   }
 
   function showStock(lines) {
-    $('stock-box').hidden = !(lines && lines.length);
-    if ($('stock-box').hidden) return;
+    hide('stock-box', !(lines && lines.length));
+    if (!$('stock') || !lines) return;
     $('stock').replaceChildren(...lines.map(s => {
       const gone = s.left === 0 && !s.held;
-      const parts = [gone ? 'Sold out' : s.left === 0 ? 'None free right now' : count.format(s.left) + ' left'];
-      if (s.held) parts.push(count.format(s.held) + ' held by people who are buying');
-      if (!gone && REACH[s.reach]) parts.push(REACH[s.reach]);
-      const li = make('li', s.name + ' ');
-      li.append(make('b', money(s.price, s.currency)), make('span', parts.join(', '), s.reach && 'reach-' + s.reach));
+      const parts = [gone ? say('stock-gone') : s.left === 0 ? say('stock-none-free') : say('stock-left', { count: s.left })];
+      if (s.held) parts.push(say('stock-held', { count: s.held }));
+      if (!gone && words['reach-' + s.reach]) parts.push(say('reach-' + s.reach));
+      const li = make('li', '');
+      li.append(make('bdi', s.name), ' ', make('b', money(s.price, s.currency)), make('span', parts.join(' · '), s.reach && 'reach-' + s.reach));
       return li;
     }));
   }
 
   function showNotice(m) {
-    const pause = m.state === 'paused' && m.paused, words = [];
-    if (pause) words.push((pause.reason || '') + (pause.since ? '\nSince ' + clock(pause.since) + '.' : '') + (pause.next_news_at ? ' Next news: ' + clock(pause.next_news_at) + '.' : ''));
-    if (m.notice && m.notice.text) words.push(m.notice.text);
-    $('notice').hidden = !words.length;
-    put('notice-head', pause ? 'Paused by the house' : 'From the house');
-    put('notice-text', words.join('\n\n').trim());
-    if (m.notice && !pause) $('notice-text').lang = m.notice.lang;
+    const pause = m.state === 'paused' && m.paused, texts = [];
+    if (pause) texts.push([pause.reason, pause.since && say('paused-since', { when: clock(pause.since) }), pause.next_news_at && say('paused-next-news', { when: clock(pause.next_news_at) })].filter(Boolean).join('\n'));
+    if (m.notice && m.notice.text) texts.push(m.notice.text);
+    hide('notice', !texts.length);
+    put('notice-head', say(pause ? 'notice-paused' : 'notice-house'));
+    put('notice-text', texts.join('\n\n').trim());
+    if (m.notice && !pause && $('notice-text')) $('notice-text').lang = m.notice.lang;
   }
 
   function show(m) {
-    const state = m.state || 'waiting', fresh = state !== shown.state;
-    if (fresh) for (const el of document.querySelectorAll('[data-view]')) el.hidden = !el.dataset.view.split(' ').includes(state);
+    const state = m.state || 'waiting', fresh = state !== shown.state, view = state === 'challenge' ? 'waiting' : state;
+    if (fresh) for (const el of document.querySelectorAll('[data-view]')) el.hidden = !el.dataset.view.split(' ').includes(view);
     if (typeof m.number === 'number') put('number', count.format(m.number));
-    $('behind-box').hidden = !(m.behind > 0);
+    hide('behind-box', !(m.behind > 0));
     if (m.behind > 0) put('behind', count.format(m.behind));
     showPlace(m);
-    put('eta', duration(m.eta_s));
+    put('eta', wait(m.eta_s));
     showStock(m.stock);
     showNotice(m);
-    $('opens').hidden = !m.opens_at;
-    if (m.opens_at) put('opens', 'Opening: ' + day(m.opens_at) + (m.gathered > 1 ? '. ' + count.format(m.gathered) + ' people are here.' : '.'));
-    const place = m.ahead === 0 ? 'You are next' : m.ahead > 0 ? people(m.ahead) : 'You are in the line';
-    document.title = (TITLE[state] || (m.ahead > 0 ? count.format(m.ahead) + ' ahead' : place)) + ' · ' + (m.title || document.querySelector('h1').textContent);
+    hide('opens', !m.opens_at);
+    hide('gathered', !(m.gathered > 0));
+    if (m.opens_at) put('opens', say('opens', { when: day(m.opens_at) }));
+    if (m.gathered > 0) put('gathered', say('gathered', { count: m.gathered }));
+    document.title = title(m) + ' · ' + event;
     const reason = state === 'paused' && m.paused && m.paused.reason ? ' ' + m.paused.reason : '';
-    speak(SPOKEN[state] ? SPOKEN[state] + reason : place + '. Estimated wait: ' + duration(m.eta_s) + '.', fresh && shown.state);
+    const spoken = words['spoken-' + state.replace('_', '-').replace('admitted', 'called')];
+    speak(spoken ? spoken + reason : say('spoken-place', { place: place(m), wait: wait(m.eta_s) }), fresh && shown.state);
+    const turn = fresh && shown.state && (state === 'called' || state === 'admitted' && shown.state !== 'called');
     shown = m;
-    if (m.why === 'moved') { put('left-say', 'Your place is on another device now.'); put('left-lead', 'Somebody with your code took it over there. On this device you are not in the line any more.'); }
-    if ($('claim-by')) put('claim-by', m.claim_by ? ', until ' + clock(m.claim_by) : '');
+    if (m.why === 'moved') { put('left-say', say('moved-say')); put('left-lead', say('moved-lead')); }
+    put('claim-by', m.claim_by ? say('called-until', { when: clock(m.claim_by) }) : '');
     if (m.fresh === false) connection('late');
+    if (turn) tell();
     if (state === 'called' && m.confirm) return;
     if (state === 'called' || state === 'admitted') enter(home || m.admitted_url || '/'); // this page knows what was asked for, a feed only the front
     else if (state === 'closed' || state === 'left') stop();
@@ -136,20 +146,70 @@
     if (entering) return;
     entering = true;
     stop();
-    if ($('enter')) $('enter').href = url;
-    $('stage').style.setProperty('--open', 1);
+    open(1);
     setTimeout(() => location.replace(url), 900); // long enough for the announcement to start
+  }
+
+  // ---- being told, on request only ---------------------------------------------------------------------------------
+  let sound; // an AudioContext, once it is wanted: browsers want a click before they make any noise
+
+  function beep() {
+    const at = sound.currentTime + .05;
+    [523, 659, 784].forEach((pitch, i) => { // C, E, G
+      const tone = sound.createOscillator(), loud = sound.createGain(), from = at + i * .22;
+      tone.frequency.value = pitch;
+      loud.gain.setValueAtTime(.0001, from);
+      loud.gain.exponentialRampToValueAtTime(.3, from + .03);
+      loud.gain.exponentialRampToValueAtTime(.0001, from + .4);
+      tone.connect(loud).connect(sound.destination);
+      tone.start(from);
+      tone.stop(from + .45);
+    });
+  }
+
+  const pressed = button => button.getAttribute('aria-pressed') === 'true';
+  const press = (button, is) => button.setAttribute('aria-pressed', is);
+
+  function tell() {
+    if (sound && pressed($('tell-sound'))) beep();
+    if (!$('tell-notification') || !pressed($('tell-notification')) || !document.hidden) return;
+    try {
+      const note = new Notification(say('tell-title'), { body: say('tell-body', { title: event }), tag: 'vestibule-' + room, lang });
+      note.onclick = () => { focus(); note.close(); };
+    } catch { /* some phones only let a service worker do it; the sound and the title are left */ }
+  }
+
+  function offerToTell() {
+    if (!$('tell')) return;
+    $('tell').hidden = false;
+    const note = $('tell-notification'), noise = $('tell-sound');
+    if (window.Notification && window.isSecureContext) {
+      note.hidden = false;
+      note.onclick = async () => {
+        if (pressed(note)) return press(note, false);
+        const answer = await Notification.requestPermission();
+        press(note, answer === 'granted');
+        put('tell-blocked', answer === 'granted' ? '' : say('tell-blocked'));
+      };
+    }
+    noise.hidden = !window.AudioContext;
+    noise.onclick = () => {
+      sound ||= new AudioContext();
+      sound.resume();
+      press(noise, !pressed(noise));
+      if (pressed(noise)) beep();
+    };
   }
 
   // ---- connection --------------------------------------------------------------------------------------------------
   let socket, events, dead, again, fails = 0, kind = 'socket', stopped = false, since = Date.now(), seq = -1, turn = 0;
 
   function connection(is) {
-    const words = { live: 'Live', poll: 'Checking every few seconds', again: 'Reconnecting. Your place is kept.', offline: 'You are offline. Your place is kept.', late: 'The line cannot be reached for the moment. Your place is kept.' };
+    if (!$('conn')) return;
     $('conn').hidden = stopped;
     $('conn').dataset.is = is === 'poll' ? 'live' : is === 'late' ? 'again' : is;
-    put('conn', words[is]);
-    if (is === 'again' || is === 'offline') speak(words[is]);
+    put('conn', say('conn-' + is));
+    if (is === 'again' || is === 'offline') speak(say('conn-' + is));
   }
 
   function take(text, is) {
@@ -178,7 +238,7 @@
   function stop() {
     stopped = true;
     hangUp();
-    $('conn').hidden = true;
+    hide('conn', true);
   }
 
   // The server dictates when each of many comes back: by the reason it closes with, or, gone without a word, by its last message.
@@ -207,11 +267,13 @@
     if (kind !== 'socket' && Date.now() - since > SOCKET_AGAIN_MS) kind = 'socket';
     if (kind === 'socket' && window.WebSocket) {
       socket = new WebSocket(location.protocol.replace('http', 'ws') + '//' + location.host + path + '/socket' + seen);
+      socket.onopen = () => connection('live'); // what is known already is not told again
       socket.onmessage = e => { alive(); take(e.data, 'live'); };
       socket.onclose = socket.onerror = failed;
       alive();
     } else if (kind !== 'poll' && window.EventSource) {
       events = new EventSource(path + seen);
+      events.onopen = () => connection('live');
       events.onmessage = e => { alive(); take(e.data, 'live'); };
       events.onerror = failed;
       alive();
@@ -239,13 +301,17 @@
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', e => { if (e.persisted && entering) { stopped = entering = false; connect(); } });
 
-  $('make-code').hidden = false;
-  $('make-code').addEventListener('click', async () => {
-    try {
-      const answer = await fetch(path + '/recovery' + query, { method: 'POST', headers: { Accept: 'application/json' } });
-      put('code', (await answer.json()).code || 'No code can be made for this place.');
-    } catch { put('code', 'That did not work. Try again in a moment.'); }
-  });
+  if ($('make-code')) {
+    $('make-code').hidden = false;
+    $('make-code').onclick = async () => {
+      try {
+        const answer = await fetch(path + '/recovery' + query, { method: 'POST', headers: { Accept: 'application/json' } });
+        put('code', (await answer.json()).code || say('code-none'));
+      } catch { put('code', say('code-failed')); }
+    };
+  }
+  for (const id of ['enter', 'again']) if ($(id) && home) $(id).href = home;
+  offerToTell();
 
   for (const el of document.querySelectorAll('time')) el.textContent = day(el.dateTime);
   if ('outside' in body.dataset) { // nobody can join yet: ask again now and then

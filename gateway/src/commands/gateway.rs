@@ -9,6 +9,7 @@ use gateway::edge::Edge;
 use gateway::line::Rooms;
 use gateway::metrics::Metrics;
 use gateway::origin::Upstreams;
+use gateway::pages::Pages;
 use gateway::start::{DataFolder, admin_token, keys, listen};
 use gateway::tokens::Rotation;
 use tokio::sync::watch;
@@ -56,7 +57,12 @@ pub struct Running {
 
 impl Desk {
     /// Takes both addresses.
+    ///
+    /// # Errors
+    /// When a page cannot be used or an address is taken.
     pub fn bind(settings: &Settings) -> Result<Self, Failure> {
+        let faults = |faults| config::Invalid { origin: "the pages".to_owned(), faults };
+        Pages::new(settings).map_err(faults)?;
         Ok(Self { edge: Edge::bind(settings)?, console: listen("console", "console.listen", settings.console.listen)? })
     }
 

@@ -80,7 +80,7 @@ pub(super) async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) 
     let message = host.message(ticket.number, &Place::Done, asked.languages());
     let gone: Vec<_> =
         [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0)).into();
-    let answer = waiting::page_or_json(asked, host, message, StatusCode::OK);
+    let answer = waiting::page_or_json(gate, asked, host, message, StatusCode::OK);
     Ok(Verdict::Answer(answer.cookies(&gone)))
 }
 
@@ -118,6 +118,11 @@ pub(super) async fn recovery(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost
 
 /// Takes a place over by its code; the device that held it holds it no more. A place that this one held is given up.
 pub(super) async fn recover(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    let invite_alone = said(asked, RECOVERY_HEADER, "code").is_none() && said(asked, INVITE_HEADER, "invite").is_some();
+    if invite_alone {
+        // The page has one form for both codes, which Enter sends here.
+        return join(gate, asked, host).await;
+    }
     gate.limits.guess(asked.client).map_err(Refusal::TooMany)?;
     let code = said(asked, RECOVERY_HEADER, "code").ok_or(Refusal::CodeUnknown)?;
     let code = RecoveryCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::CodeUnknown)?;

@@ -4,9 +4,11 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, Method};
 
+use super::cookies;
 use super::path::PlainPath;
 use super::respond::Refusal;
 use super::routes::is_plain_host;
+use crate::words::Language;
 
 /// What a visitor asks.
 #[derive(Debug, Clone, Copy)]
@@ -119,9 +121,23 @@ impl<'r> Asked<'r> {
         (plain && !path.starts_with("//") && PlainPath::check(path).is_some()).then_some(to)
     }
 
-    /// The languages that the visitor reads.
+    /// The language that the visitor chose: by `lang` in the address, else by the page's list.
+    fn chosen(&self) -> Option<Language> {
+        let cookie = || cookies::values(self.headers, cookies::LANGUAGE).next();
+        self.query_field("lang").and_then(Language::of_tag).or_else(|| Language::of_tag(cookie()?))
+    }
+
+    /// The language to speak to the visitor.
+    pub fn language(&self) -> Language {
+        self.chosen().unwrap_or_else(|| Language::of_accept(self.header("accept-language")))
+    }
+
+    /// The languages that the visitor reads, as in `Accept-Language`.
     pub fn languages(&self) -> &'r str {
-        self.header("accept-language")
+        match self.chosen() {
+            Some(language) => language.locale().tag,
+            None => self.header("accept-language"),
+        }
     }
 
     /// Whether a page of another site made a browser send this.

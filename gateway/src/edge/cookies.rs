@@ -14,6 +14,11 @@ pub const OUR_HEADERS: &str = "vestibule-";
 /// Browsers take such a cookie from its own host alone, and only over TLS (RFC 6265bis).
 const HOST_PREFIX: &str = "__Host-";
 
+/// Cookie of the language that the visitor chose; it is no proof of anything.
+pub const LANGUAGE: &str = "vestibule-language";
+
+/// A choice of language lasts for half a year, in seconds.
+const LANGUAGE_COOKIE_S: u64 = 180 * 86_400;
 /// A place is kept in the browser for two days; a longer line than that is not a line.
 const TICKET_COOKIE_S: u64 = 2 * 86_400;
 
@@ -138,6 +143,15 @@ pub fn may_hold_ours(line: &HeaderValue) -> bool {
 /// Whether a `Cookie` line may show an admission, to whatever room.
 pub fn may_show_admission(line: &[u8]) -> bool {
     std::str::from_utf8(line).map_or(true, |line| line.contains(Proof::Admission.cookie()))
+}
+
+/// Remembers a language.
+pub fn set_language(scheme: Scheme, tag: &str) -> String {
+    let secure = match scheme {
+        Scheme::Https => "; Secure",
+        Scheme::Http => "",
+    };
+    format!("{LANGUAGE}={tag}; Path=/; Max-Age={LANGUAGE_COOKIE_S}; HttpOnly; SameSite=Lax{secure}")
 }
 
 /// A `Cookie` line without our proofs, or `None` when nothing else is in it.

@@ -1,35 +1,14 @@
 //! The draw, for everybody to see: its commitment before, its key after, and a page that recomputes any place.
 
-use askama::Template;
 use http::StatusCode;
 use http::header::VARY;
 use serde_json::json;
 
 use super::asked::{Asked, Form};
 use super::gate::Gate;
-use super::respond::Answer;
-use super::waiting::{nonce, rendered};
+use super::respond::{Answer, Refusal};
 use crate::line::RoomHost;
-
-#[derive(Template)]
-#[template(path = "draw.html")]
-struct DrawPage<'a> {
-    lang: &'static str,
-    nonce: String,
-    title: &'a str,
-    commitment: &'a str,
-    key: Option<&'a str>,
-    lanes: Vec<DrawLane>,
-    yours: Option<u64>,
-    your_lane: u8,
-}
-
-struct DrawLane {
-    index: u8,
-    name: String,
-    base: u64,
-    count: u64,
-}
+use crate::pages::{Draw, DrawLane};
 
 /// What is public of a room's draw, as a page or as JSON.
 pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Answer {
@@ -60,16 +39,16 @@ pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Answer 
         .header(VARY, "Accept");
     }
     let mine = gate.ticket(asked, host).filter(|ticket| ticket.number.series().is_gathered());
-    let nonce = nonce();
-    let page = DrawPage {
-        lang: "en",
-        nonce: nonce.clone(),
-        title: &host.room().title,
-        commitment: &report.commitment,
-        key: record.map(|record| record.key.as_str()),
+    let draw = Draw {
+        commitment: report.commitment,
+        key: report.record.map(|record| record.key),
         lanes,
-        yours: mine.map(|ticket| ticket.number.serial()),
+        has_number: mine.is_some(),
         your_lane: mine.map_or(0, |ticket| ticket.number.series().lane()),
     };
-    rendered(&page, StatusCode::OK, &nonce).header(VARY, "Accept, Cookie")
+    let number = mine.map(|ticket| ticket.number.serial());
+    match gate.pages.draw(host.id(), &draw, number, asked.language()) {
+        Some(page) => Answer::page(StatusCode::OK, page).header(VARY, "Accept, Accept-Language, Cookie"),
+        None => gate.refuse(asked, Refusal::Internal),
+    }
 }

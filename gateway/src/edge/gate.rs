@@ -21,6 +21,8 @@ use crate::feeds::{Feed, Manners};
 use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
 use crate::origin::{Upstream, Upstreams};
+use crate::pages::Pages;
+use crate::start::StartError;
 use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, QueueTicket};
 
 /// A bypassed visitor's passport is good for at least this long and at most twice as long; requests by the rule within
@@ -33,6 +35,7 @@ pub struct Gate {
     pub(super) keys: Arc<Keys>,
     pub(super) limits: Arc<Limits>,
     pub(super) manners: Manners,
+    pub(super) pages: Arc<Pages>,
     pub(super) metrics: Metrics,
     pub(super) scheme: Scheme,
     issuer: String,
@@ -88,6 +91,9 @@ impl Pass {
 
 impl Gate {
     /// From valid settings.
+    ///
+    /// # Errors
+    /// When a template or a logo cannot be used.
     pub fn new(
         settings: &Settings,
         upstreams: Arc<Upstreams>,
@@ -96,9 +102,11 @@ impl Gate {
         limits: Arc<Limits>,
         metrics: Metrics,
         issuer: String,
-    ) -> Self {
+    ) -> Result<Self, StartError> {
+        let pages = Pages::new(settings)
+            .map_err(|faults| StartError(config::Invalid { origin: "pages".to_owned(), faults }.to_string()))?;
         let https = settings.edge.tls.is_some() || issuer.starts_with("https://");
-        Self {
+        Ok(Self {
             upstreams,
             scheme: if https { Scheme::Https } else { Scheme::Http },
             trusted: settings.edge.trusted_proxies.clone(),
@@ -109,9 +117,10 @@ impl Gate {
             keys,
             limits,
             manners: Manners(settings.edge.feeds),
+            pages: Arc::new(pages),
             metrics,
             issuer,
-        }
+        })
     }
 
     /// The verdict on a request.
@@ -125,7 +134,7 @@ impl Gate {
     /// A refusal, counted, in the form that the visitor reads.
     pub fn refuse(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
         self.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
-        waiting::refusal(asked, refusal)
+        waiting::refusal(&self.pages, asked, refusal)
     }
 
     async fn verdict(&self, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
@@ -270,7 +279,7 @@ impl Gate {
             return Err(Refusal::NotAdmitted);
         }
         if host.entry() == Entry::Closed {
-            return Ok(Verdict::Answer(waiting::closed(asked, host)));
+            return Ok(Verdict::Answer(waiting::closed(self, asked, host)));
         }
         let (ticket, left) = self.join(asked, host, None).await?;
         let place = host.place_of_newcomer(ticket.number);

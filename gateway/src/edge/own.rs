@@ -4,29 +4,32 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{ALLOW, CACHE_CONTROL};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{Method, StatusCode};
 use ring::digest;
 
 use super::asked::{Asked, Form, Wire};
 use super::gate::{Gate, Verdict, store_down};
 use super::respond::{Answer, Refusal};
-use super::{actions, draw};
+use super::{actions, cookies, draw};
 use crate::feeds::{Feed, FeedKind};
 use crate::line::RoomHost;
 use crate::tokens::QueueTicket;
+use crate::words::Language;
 
 /// RFC 6455 section 1.3.
 const ACCEPT_GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/// A logo's address names its version.
+const LOGO_CACHE: &str = "public, max-age=86400";
 /// Verifiers ask again after this; a new key is known in time when it is published this long before its use.
 const JWKS_CACHE: &str = "public, max-age=60";
 
 /// The verdict on a request for one of our endpoints; `path` is what follows `/_vestibule/`.
 pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result<Verdict, Refusal> {
     let allowed = match path {
-        "jwks.json" | "v1/line" | "v1/line/socket" | "draw" => "GET",
+        "jwks.json" | "v1/line" | "v1/line/socket" | "draw" | "logo" => "GET",
         "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/recovery"
-        | "v1/line/recover" => "POST",
+        | "v1/line/recover" | "v1/language" => "POST",
         _ => return Err(Refusal::NotFound),
     };
     let reads = matches!(*asked.method, Method::GET | Method::HEAD);
@@ -38,10 +41,16 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         let keys = Answer::json(StatusCode::OK, &*gate.keys.jwks()).header(CACHE_CONTROL, JWKS_CACHE);
         return Ok(Verdict::Answer(keys));
     }
+    if path == "v1/language" {
+        return language(gate, asked);
+    }
     let room = asked.query_field("room").and_then(|id| gate.rooms.get(id));
     let host = room.ok_or(Refusal::RoomUnknown)?;
     if path == "draw" {
         return Ok(Verdict::Answer(draw::answer(gate, asked, host)));
+    }
+    if path == "logo" {
+        return logo(gate, host);
     }
     // Sockets are not held back by the same-origin policy, and forms are sent with cookies: both are checked here.
     if asked.is_cross_site() {
@@ -57,6 +66,27 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         "v1/line/socket" => socket(gate, asked, host),
         _ => line(gate, asked, host).await,
     }
+}
+
+/// Remembers the language that a visitor chose in the list of a page.
+fn language(gate: &Gate, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
+    if asked.is_cross_site() {
+        return Err(Refusal::CrossSite);
+    }
+    let chosen = asked.form_field("lang").and_then(|tag| Language::of_tag(&tag));
+    let cookies: Vec<_> =
+        chosen.iter().map(|language| cookies::set_language(gate.scheme, language.locale().tag)).collect();
+    let way_on = asked.way_on().unwrap_or_else(|| "/".to_owned());
+    Ok(Verdict::Answer(Answer::see_other(&way_on).cookies(&cookies)))
+}
+
+/// A room's logo. Its address changes with the file.
+fn logo(gate: &Gate, host: &RoomHost) -> Result<Verdict, Refusal> {
+    let logo = gate.pages.logo(host.id()).ok_or(Refusal::NotFound)?;
+    let answer = Answer::new(StatusCode::OK, logo.content_type, logo.bytes.clone());
+    // A picture may hold scripts where it is opened by itself.
+    let answer = answer.header(CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    Ok(Verdict::Answer(answer.header(CACHE_CONTROL, LOGO_CACHE)))
 }
 
 pub(super) fn needed_ticket(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<QueueTicket, Refusal> {

@@ -6,13 +6,17 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::StatusCode;
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    RETRY_AFTER,
+};
 use pingora::http::ResponseHeader;
 use pingora::proxy::Session;
 use serde_json::json;
 
 use super::limits::{Exceeded, Quota, Which};
 use crate::front::Then;
+use crate::pages::Filled;
 use crate::problem;
 
 /// Below this a compressed body saves no packet.
@@ -246,14 +250,36 @@ fn too_many(which: Which) -> (&'static str, &'static str) {
 pub struct Answer {
     status: StatusCode,
     headers: Vec<(http::HeaderName, String)>,
-    body: Bytes,
+    body: Body,
+}
+
+#[derive(Debug, Clone)]
+enum Body {
+    Bytes(Bytes),
+    /// Made in the coding that the client takes, from pieces that are compressed already.
+    Page(Filled),
+}
+
+impl Body {
+    /// The bytes to send, and whether they are compressed.
+    fn coded(self, gzip_is_taken: bool) -> (Bytes, bool) {
+        match self {
+            Self::Page(page) if gzip_is_taken => (page.gzip(), true),
+            Self::Page(page) => (page.plain(), false),
+            Self::Bytes(bytes) if gzip_is_taken && bytes.len() >= COMPRESS_BYTES_MIN => match gzip(&bytes) {
+                Some(compressed) => (compressed, true),
+                None => (bytes, false),
+            },
+            Self::Bytes(bytes) => (bytes, false),
+        }
+    }
 }
 
 impl Answer {
     /// An answer with a body of this type. Never cached unless [`Answer::header`] says otherwise.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = vec![(CONTENT_TYPE, content_type.to_owned())];
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: Body::Bytes(body.into()) }
     }
 
     /// A JSON answer.
@@ -262,9 +288,13 @@ impl Answer {
         Self::new(status, "application/json", body)
     }
 
-    /// A page.
-    pub fn page(status: StatusCode, html: String) -> Self {
-        Self::new(status, "text/html; charset=utf-8", html)
+    /// A page, with its own content security policy.
+    pub fn page(status: StatusCode, page: Filled) -> Self {
+        let headers = vec![
+            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+            (CONTENT_SECURITY_POLICY, page.policy().to_owned()),
+        ];
+        Self { status, headers, body: Body::Page(page) }
     }
 
     /// Leads a browser's form on to a path of ours.
@@ -374,8 +404,7 @@ impl Answer {
 
     /// What goes out on either way, but for [`ALWAYS`] and the body's length.
     fn finish(self, accept_encoding: &str) -> (StatusCode, Vec<(http::HeaderName, String)>, Bytes) {
-        let worth_it = self.body.len() >= COMPRESS_BYTES_MIN && takes_gzip(accept_encoding);
-        let compressed = if worth_it { gzip(&self.body) } else { None };
+        let (body, is_compressed) = self.body.coded(takes_gzip(accept_encoding));
         let mut headers = self.headers;
         // A value that would end its line is a bug of ours, and must not become a header of somebody else's.
         headers.retain(|(name, value)| {
@@ -385,13 +414,13 @@ impl Answer {
             }
             fits
         });
-        if compressed.is_some() {
+        if is_compressed {
             headers.push((CONTENT_ENCODING, "gzip".to_owned()));
         }
         if !headers.iter().any(|(name, _)| *name == CACHE_CONTROL) {
             headers.push((CACHE_CONTROL, "no-store".to_owned()));
         }
-        (self.status, headers, compressed.unwrap_or(self.body))
+        (self.status, headers, body)
     }
 }
 

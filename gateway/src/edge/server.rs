@@ -58,7 +58,7 @@ impl Edge {
     /// Makes the door ready to open.
     ///
     /// # Errors
-    /// When a certificate cannot be used.
+    /// When a certificate, a template or a logo cannot be used.
     pub fn prepare(
         self,
         settings: &Settings,
@@ -69,7 +69,7 @@ impl Edge {
     ) -> Result<Prepared, StartError> {
         let limits = Arc::new(Limits::new(&settings.edge.limits, metrics.feeds.clone()));
         let gate =
-            Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone());
+            Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone())?;
         let door = FrontDoor::new(Arc::new(gate), &settings.edge.front);
         let direct = Some(Arc::new(door.clone()) as Arc<dyn Direct>);
         let proxy = Arc::new(proxy(settings, door));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use waitroom::{Said, UnixMs};
 
 /// Where a visitor stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Before the opening.
@@ -27,6 +27,18 @@ pub enum State {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 8] = [
+        Self::Prequeue,
+        Self::Waiting,
+        Self::Called,
+        Self::Admitted,
+        Self::Paused,
+        Self::SoldOut,
+        Self::Closed,
+        Self::Left,
+    ];
+
     /// The word in the message.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -119,17 +131,6 @@ impl StockLine {
             // Those who hold something are among those inside.
             (left, held) if left > ahead + taken.saturating_sub(held) => Reach::Likely,
             _ => Reach::Unlikely,
-        }
-    }
-
-    /// The price for people, for instance `€45.00`.
-    pub fn price_text(&self) -> String {
-        let (major, minor) = (self.stock.price / 100, self.stock.price % 100);
-        match self.stock.currency.as_str() {
-            "EUR" => format!("€{major}.{minor:02}"),
-            "GBP" => format!("£{major}.{minor:02}"),
-            "USD" => format!("${major}.{minor:02}"),
-            other => format!("{other} {major}.{minor:02}"),
         }
     }
 }
@@ -255,7 +256,6 @@ mod tests {
             assert_eq!(StockLine::at(&stock(left, held), ahead, held).reach, reach, "{left} {held} {ahead}");
         }
         assert_eq!(StockLine::at(&stock(5, 1), 2, 4).reach, Reach::Unlikely, "three inside may still buy");
-        assert_eq!(StockLine::at(&stock(1, 0), 0, 0).price_text(), "€45.00");
     }
 
     #[test]

@@ -1,0 +1,151 @@
+//! A gzip stream (RFC 1952) from pieces that were compressed long before and a visitor's few words in between.
+//!
+//! A piece is compressed once as raw deflate (RFC 1951) that ends with a full flush: at a byte's border, and without a look
+//! back over it. What stands between goes as stored blocks. The checksum of the whole follows from the pieces' own: appending
+//! n bytes to a text changes its CRC-32 by a linear map that depends on n alone, so each piece keeps that map, 32 words.
+
+use crc32fast::Hasher;
+use flate2::{Compress, Compression, FlushCompress};
+
+/// Magic, deflate, no flags, no time, no extra flags, unknown system.
+const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+/// An empty stored block that is the last one.
+const END: [u8; 5] = [1, 0, 0, 0xff, 0xff];
+/// A stored block says its length in 16 bits.
+const STORED_BYTES_MAX: usize = 0xffff;
+/// What a flush adds, and what incompressible bytes grow by, is less than this and a thousandth.
+const GROWTH_BYTES_MAX: usize = 512;
+
+/// A constant part of a page.
+#[derive(Debug)]
+pub(super) struct Piece {
+    text: Box<[u8]>,
+    deflated: Box<[u8]>,
+    checksum: u32,
+    /// What each bit of the checksum before becomes behind this piece.
+    shift: [u32; 32],
+}
+
+impl Piece {
+    pub(super) fn new(text: &str) -> Self {
+        let text = text.as_bytes();
+        let length = text.len() as u64;
+        let zeros = Hasher::new_with_initial_len(0, length);
+        let shift = std::array::from_fn(|bit| {
+            let mut hasher = Hasher::new_with_initial_len(1 << bit, 0);
+            hasher.combine(&zeros);
+            hasher.finalize()
+        });
+        Self { text: text.into(), deflated: deflated(text).into(), checksum: crc32fast::hash(text), shift }
+    }
+
+    /// The bytes as they are.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// What it takes in memory.
+    pub(super) fn weight(&self) -> usize {
+        self.text.len() + self.deflated.len() + size_of::<Self>()
+    }
+
+    fn checksum_behind(&self, before: u32) -> u32 {
+        let shifted = (0..32).filter(|bit| before >> bit & 1 == 1).fold(0, |sum, bit| sum ^ self.shift[bit]);
+        shifted ^ self.checksum
+    }
+}
+
+fn deflated(text: &[u8]) -> Vec<u8> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let mut compress = Compress::new(Compression::best(), false);
+    let mut out = Vec::with_capacity(text.len() + text.len() / 1000 + GROWTH_BYTES_MAX);
+    // Memory is the only thing that could fail here, and then there are other worries.
+    let _ = compress.compress_vec(text, &mut out, FlushCompress::Full);
+    debug_assert!(compress.total_in() == text.len() as u64 && out.ends_with(&[0, 0, 0xff, 0xff]));
+    out
+}
+
+/// A stream in the making.
+pub(super) struct Gzip {
+    out: Vec<u8>,
+    checksum: u32,
+    length: u32,
+}
+
+impl Gzip {
+    /// With room for a stream of this length.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        let mut out = Vec::with_capacity(bytes + HEAD.len() + END.len() + 8);
+        out.extend_from_slice(&HEAD);
+        Self { out, checksum: 0, length: 0 }
+    }
+
+    /// How long a piece is in a stream.
+    pub(super) fn length_of(piece: &Piece) -> usize {
+        piece.deflated.len()
+    }
+
+    /// Appends a piece.
+    pub(super) fn piece(&mut self, piece: &Piece) {
+        self.out.extend_from_slice(&piece.deflated);
+        self.checksum = piece.checksum_behind(self.checksum);
+        self.count(piece.text.len());
+    }
+
+    /// Appends a visitor's own words.
+    pub(super) fn own(&mut self, text: &[u8]) {
+        for block in text.chunks(STORED_BYTES_MAX) {
+            let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+            self.out.push(0);
+            self.out.extend_from_slice(&length.to_le_bytes());
+            self.out.extend_from_slice(&(!length).to_le_bytes());
+            self.out.extend_from_slice(block);
+        }
+        let mut hasher = Hasher::new_with_initial(self.checksum);
+        hasher.update(text);
+        self.checksum = hasher.finalize();
+        self.count(text.len());
+    }
+
+    fn count(&mut self, bytes: usize) {
+        // The length is kept modulo 2^32 (RFC 1952, ISIZE).
+        #[expect(clippy::cast_possible_truncation, reason = "the format wants it so")]
+        let bytes = bytes as u32;
+        self.length = self.length.wrapping_add(bytes);
+    }
+
+    /// The whole stream.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.out.extend_from_slice(&END);
+        self.out.extend_from_slice(&self.checksum.to_le_bytes());
+        self.out.extend_from_slice(&self.length.to_le_bytes());
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    #[test]
+    fn any_reader_takes_what_was_put_together() {
+        let long = "A sentence that is there many times. ".repeat(4000);
+        let own = "0123456789".repeat(10_000);
+        for parts in [vec![""], vec!["a", "b"], vec![&long, "12", "", "", &long, &own, "end"], vec!["", "ü", ""]] {
+            let mut gzip = Gzip::with_capacity(100);
+            for (at, part) in parts.iter().enumerate() {
+                if at % 2 == 0 { gzip.piece(&Piece::new(part)) } else { gzip.own(part.as_bytes()) }
+            }
+            let mut text = String::new();
+            // The reader checks length and checksum.
+            GzDecoder::new(gzip.finish().as_slice()).read_to_string(&mut text).expect("a whole stream");
+            assert_eq!(text, parts.concat());
+        }
+    }
+}
