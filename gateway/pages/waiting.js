@@ -90,6 +90,7 @@
   }
 
   function showStock(lines) {
+    if (lines === undefined) return; // the page itself shows it
     hide('stock-box', !(lines && lines.length));
     if (!$('stock') || !lines) return;
     $('stock').replaceChildren(...lines.map(s => {
@@ -318,6 +319,6 @@
     setTimeout(() => location.reload(), 15e3 + 15e3 * Math.random());
     return;
   }
-  try { const m = JSON.parse($('line').textContent); seq = m.seq ?? -1; show(m); } catch { /* the page itself already says it */ }
+  try { const m = JSON.parse($('line').textContent); seq = m.seq ?? -1; delete m.stock; show(m); } catch { /* the page itself already says it */ }
   if (!stopped) connect();
 })();

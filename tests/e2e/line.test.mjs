@@ -175,7 +175,7 @@ test('words reach everybody in the language that they read, and a pause says whe
   await until('the words', () => german.messages.at(-1)?.notice?.text === 'Einlass um acht', { ms: 2_000 });
   const read = async lang => (await visitor.get('/_vestibule/v1/line?room=demo', { headers: { 'accept-language': lang } })).json.notice;
   assert.deepEqual([(await read('fr')).text, (await read('de')).lang], ['Doors open at eight', 'de']);
-  assert.match((await visitor.get('/', { headers: { accept: 'text/html', 'accept-language': 'de' } })).text, /lang="de">Einlass um acht/);
+  assert.match((await visitor.get('/', { headers: { accept: 'text/html', 'accept-language': 'de' } })).text, /lang="de" dir="auto">Einlass um acht/);
   await order(server, 'pause', 'demo', '--reason', 'Sound check', '--next-news-at', '2099-12-01T20:00:00Z');
   await until('the pause', () => german.messages.at(-1)?.paused?.next_news_at === '2099-12-01T20:00:00Z');
   await order(server, 'notice', 'demo');

@@ -53,9 +53,9 @@ fn page(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, mut message: LineMessag
         host.front_path()
     };
     message.admitted_url = Some(return_url.clone());
-    match gate.pages.waiting(&message, asked.language(), &return_url) {
+    match gate.pages.waiting(message, asked.language(), &return_url) {
         Some(page) => Answer::page(status, page),
-        None => Answer::json(status, &message),
+        None => gate.refuse(asked, Refusal::Internal),
     }
 }
 

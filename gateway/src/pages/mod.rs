@@ -182,9 +182,12 @@ impl Pages {
     }
 
     /// The waiting page of a visitor. `return_url` is where the visitor wanted to go.
-    pub fn waiting(&self, message: &LineMessage, language: Language, return_url: &str) -> Option<Filled> {
+    pub fn waiting(&self, mut message: LineMessage, language: Language, return_url: &str) -> Option<Filled> {
         let (room, look) = self.look(&message.room)?;
         let words = language.words();
+        // The page shows it; saying it again to the script would be a tenth of all that is sent.
+        let stock = message.stock.take().unwrap_or_default();
+        let message = &message;
         let notice = notice(message);
         let key = Waiting {
             room,
@@ -199,7 +202,7 @@ impl Pages {
                 notice: notice.is_some(),
                 opens: message.opens_at.is_some(),
                 draw: message.draw.is_some(),
-                stock: message.stock.as_ref().is_some_and(|stock| !stock.is_empty()),
+                stock: !stock.is_empty(),
             },
         };
         let shape = self.kept(Key::Waiting(key.clone()), || {
@@ -208,7 +211,13 @@ impl Pages {
                 self.waiting_shape(&key, &Look { template: look::BUILT_IN.to_owned(), ..look.clone() })
             })
         })?;
-        Some(shape.fill(|hole, out| own(hole, out, &words, message, look, notice, return_url)))
+        Some(shape.fill(|hole, out| match hole {
+            Hole::Stock => texts::stock_html(&words, &stock, out),
+            Hole::Notice => escape(notice.unwrap_or(""), out),
+            Hole::ReturnUrl => escape(return_url, out),
+            Hole::PageTitle => escape(&texts::page_title(&words, message, &look.title), out),
+            other => own(other, out, &words, message),
+        }))
     }
 
     fn waiting_shape(&self, key: &Waiting, look: &Look) -> Result<Arc<Shape>, String> {
@@ -338,17 +347,9 @@ fn notice(message: &LineMessage) -> Option<&str> {
     }
 }
 
-fn own(
-    hole: Hole,
-    out: &mut String,
-    words: &Words,
-    message: &LineMessage,
-    look: &Look,
-    notice: Option<&str>,
-    return_url: &str,
-) {
+/// What a visitor's own message says in a hole.
+fn own(hole: Hole, out: &mut String, words: &Words, message: &LineMessage) {
     match hole {
-        Hole::PageTitle => escape(&texts::page_title(words, message, &look.title), out),
         Hole::Place => texts::place_html(words, message.ahead, out),
         Hole::PlaceText => escape(&texts::place(words, message.ahead), out),
         Hole::Number => {
@@ -357,17 +358,14 @@ fn own(
             }
         }
         Hole::Wait => escape(&texts::wait(words, message.eta_s), out),
-        Hole::Notice => escape(notice.unwrap_or(""), out),
         Hole::Opens => texts::time_html(message.opens_at.as_deref().unwrap_or(""), out),
         Hole::Gathered => {
             if let Some(gathered) = message.gathered {
                 escape(&words.counted("gathered", gathered, &[]), out);
             }
         }
-        Hole::Stock => texts::stock_html(words, message.stock.as_deref().unwrap_or(&[]), out),
-        Hole::ReturnUrl => escape(return_url, out),
         Hole::Message => out.push_str(&json(message)),
-        Hole::Retry | Hole::Reference => {}
+        Hole::PageTitle | Hole::Notice | Hole::Stock | Hole::ReturnUrl | Hole::Retry | Hole::Reference => {}
     }
 }
 

@@ -110,20 +110,36 @@ fn sentence(error: &Error) -> String {
     }
 }
 
-/// Styles and scripts without their comment lines and indentation: every byte of the waiting page goes to everybody.
-fn slim<'a>(name: &str, text: &'a str) -> String {
-    let is_script = name.ends_with(".js");
-    if !is_script && !name.ends_with(".css") && !name.ends_with(".html") {
-        return text.to_owned();
-    }
-    let comment = |line: &str| {
+/// A file without what only its authors read: every byte of the waiting page goes to everybody.
+fn slim(name: &str, text: &str) -> String {
+    let (is_script, is_style) = (name.ends_with(".js"), name.ends_with(".css"));
+    let is_remark = |line: &str| {
         (is_script && (line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"))))
-            || (name.ends_with(".css") && line.starts_with("/*") && line.ends_with("*/"))
+            || (is_style && line.starts_with("/*") && line.ends_with("*/"))
     };
-    // A remark at the end of a line begins so, and no text in a script of ours holds that.
-    let code = |line: &'a str| if is_script { line.split(" // ").next().unwrap_or(line).trim_end() } else { line };
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !comment(line));
-    lines.map(code).collect::<Vec<_>>().join("\n")
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_remark(line)).map(|line| {
+        // A remark at the end of a line begins so, and no text in a script of ours holds that.
+        let line = if is_script { line.split(" // ").next().unwrap_or(line).trim_end() } else { line };
+        match (is_script, is_style) {
+            (true, _) if !line.contains(['\'', '"', '`', '/']) => tight(line, "=<>?:;,{}()&|!"),
+            (_, true) if !line.contains('"') => tight(line, ";,{}"),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A line, which holds no text, without the spaces around these signs.
+fn tight(line: &str, signs: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for (at, letter) in line.char_indices() {
+        let next = line[at + letter.len_utf8()..].chars().next();
+        let beside = |letter: Option<char>| letter.is_some_and(|letter| signs.contains(letter));
+        if letter != ' ' || !(beside(next) || beside(out.chars().next_back())) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 /// `t("key", when=…)`: a text in the reader's language.
@@ -187,6 +203,14 @@ mod tests {
             let found = fault(text);
             assert!(found.starts_with(said), "{text}: {found}");
         }
+    }
+
+    #[test]
+    fn what_only_authors_read_is_left_out() {
+        let script = "// For what.\nconst a = (b, c) => b + +c; // why\n  say('a , b') // c\n";
+        assert_eq!(slim("a.js", script), "const a=(b,c)=>b + +c;\nsay('a , b')");
+        let style = "/* x */\n.a { width: calc(1px - 2px); color: red }\n.b { content: \" ; \" }";
+        assert_eq!(slim("a.css", style), ".a{width: calc(1px - 2px);color: red}\n.b { content: \" ; \" }");
     }
 
     #[test]
