@@ -77,6 +77,7 @@ await answers(balanced);
 const [door, desk] = [await freePort(), await freePort()];
 const child = start(SERVER, vestibule, ['gateway', '--config', file('gateway.toml', `
   data = "${folder}/data"
+  log.filter = "warn"
   [edge]
   listen = "127.0.0.1:${door}"
   # Counted as in production, but one address and one ticket make all the load.
@@ -184,7 +185,7 @@ child.kill('SIGKILL');
 // --- start-up, size, memory ---------------------------------------------------------------------------------------------------
 async function startUp(role, name, args) {
   const began = performance.now();
-  const child = start(null, vestibule, [role, ...args, '--data', path.join(folder, name)], { stdout: 'pipe' });
+  const child = start(null, vestibule, [role, ...args, '--set', 'log.filter="warn"', '--data', path.join(folder, name)], { stdout: 'pipe' });
   const ready = await new Promise((resolve, reject) => {
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text) => { out += text; if (/^ready /m.test(out)) resolve(performance.now() - began); });
