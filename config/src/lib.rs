@@ -3,6 +3,7 @@
 
 mod adaptive;
 mod branding;
+mod challenge;
 mod fault;
 mod feeds;
 mod front;
@@ -19,6 +20,7 @@ mod upstreams;
 
 pub use adaptive::Adaptive;
 pub use branding::{Colour, Colours, Page};
+pub use challenge::{Ask, Challenge, Hosted, OnFailure};
 pub use fault::{Fault, Invalid};
 pub use feeds::Feeds;
 pub use front::{CertificateFiles, Front, FrontLimits, ProxyProtocol, Timeouts, Tls};

@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{feeds, front, keys, layers, limits, rooms, upstreams};
+use crate::{challenge, feeds, front, keys, layers, limits, rooms, upstreams};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -93,6 +93,7 @@ fn edge(mut section: Section<'_>) -> Edge {
         secret_file_old: section.file("secret_file_old"),
         limits: limits::edge_limits(limit_keys),
         front: front::front(&mut section, front_limits),
+        challenge: challenge::challenge(section.section("challenge")),
         feeds: feeds::feeds(section.section("feeds")),
         // A shop's slowest page; an orchestrator kills after 30 s.
         drain: section.time("drain_s", Unit::Seconds, 10, 0, 3600),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use toml::{Table, Value};
 
 use crate::adaptive::{self, Adaptive};
+use crate::challenge::{ASKS, Ask};
 use crate::fault::{Fault, Faults};
 use crate::schedule::{self, Schedule};
 use crate::section::{Section, Unit};
@@ -56,6 +57,8 @@ pub struct Rules {
     pub method: Method,
     /// Everybody waits and nobody is called.
     pub queue_all: bool,
+    /// Whether newcomers have to do something before they join.
+    pub challenge: Ask,
     /// How many are let in per minute.
     pub outflow_per_minute: Limit,
     /// How many may be let in at the same moment.
@@ -106,6 +109,7 @@ impl Rules {
     pub fn to_table(&self) -> Table {
         let whole = |time: Duration| Value::from(i64::try_from(time.as_secs()).unwrap_or(i64::MAX));
         let method = METHODS.iter().find(|(_, method)| *method == self.method).map_or("fifo", |(name, _)| name);
+        let challenge = ASKS.iter().find(|(_, ask)| *ask == self.challenge).map_or("off", |(name, _)| name);
         let lane = |lane: &Lane| {
             let pairs = [("name", Value::from(lane.name.as_str())), ("weight", Value::from(i64::from(lane.weight)))];
             Value::Table(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
@@ -113,6 +117,7 @@ impl Rules {
         let pairs = [
             ("method", Value::from(method)),
             ("queue_all", Value::from(self.queue_all)),
+            ("challenge", Value::from(challenge)),
             ("outflow_per_minute", limit(self.outflow_per_minute)),
             ("burst", Value::from(i64::from(self.burst))),
             ("active_visitors_max", limit(self.active_visitors_max)),
@@ -141,6 +146,7 @@ pub(crate) fn read(section: &mut Section<'_>) -> Rules {
     let rules = Rules {
         method: method(section),
         queue_all: section.flag("queue_all", false),
+        challenge: challenge(section),
         outflow_per_minute: section.limit("outflow_per_minute", Some(60)),
         burst: section.number("burst", 1, 1, 1_000_000),
         active_visitors_max: section.limit("active_visitors_max", Some(100)),
@@ -172,6 +178,17 @@ fn method(section: &mut Section<'_>) -> Method {
         None => {
             section.fault("method", format!("\"{text}\" is no method"), "use fifo, random, passthrough or reject");
             Method::Fifo
+        }
+    }
+}
+
+fn challenge(section: &mut Section<'_>) -> Ask {
+    let text = section.text("challenge").unwrap_or_else(|| "off".to_owned());
+    match ASKS.iter().find(|(name, _)| *name == text) {
+        Some((_, ask)) => *ask,
+        None => {
+            section.fault("challenge", format!("\"{text}\" is no such word"), "use off, auto or always");
+            Ask::Off
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::branding::Page;
+use crate::challenge::Challenge;
 use crate::feeds::Feeds;
 use crate::front::{Front, Tls};
 use crate::keys::Keys;
@@ -66,6 +67,8 @@ pub struct Edge {
     pub secret_file_old: Option<PathBuf>,
     /// Named limits.
     pub limits: EdgeLimits,
+    /// What newcomers are asked to do, where a room asks.
+    pub challenge: Challenge,
     /// Sockets and event streams of those who wait.
     pub feeds: Feeds,
     /// How bytes come in.

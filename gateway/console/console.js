@@ -368,6 +368,18 @@
     });
   }
 
+  $('refusal').addEventListener('submit', async event => {
+    event.preventDefault();
+    const told = $('refusal-told'), letters = $('reference').value.replace(/[^0-9a-z]/gi, '');
+    try {
+      const r = await call('GET', '/refusals/' + letters);
+      told.textContent = new Date(r.at).toLocaleString() + ', ' + (r.rooms.join(' or ') || 'no room') + ': ' + r.detail + ' (' + r.code + ')';
+    } catch (p) {
+      if (p.status === 401) return signOut('This token is not accepted any more.');
+      told.textContent = p.text;
+    }
+  });
+
   setInterval(() => { if (token) freshness(); }, ASK_EVERY_MS);
   document.addEventListener('visibilitychange', () => { if (!document.hidden && token) ask(); });
   if (token) signIn(); else signOut();

@@ -309,7 +309,56 @@ refused-invite-used-up = This invite code was used already. Ask whoever gave it 
 refused-code-unknown = This code moves no place: it was used, its place is gone, or a letter is wrong. Make a new one on the device that holds the place.
 refused-no-more-time = No more time can be had for this turn. Go in, or keep your place for later.
 refused-too-many-joins = Too many people have joined from your network just now. Nothing is lost: try again in a moment.
+refused-too-many-requests = Too many requests have come from your address just now. Nothing is lost: wait a moment, then go on.
+refused-too-many-requests-from-network = Too many requests have come from your network just now. Nothing is lost: wait a moment, then go on.
+refused-too-many-requests-here = This was asked for too often from your address just now. Nothing is lost: wait a moment, then go on.
+refused-too-many-joins-from-network = Too many people have joined from networks near yours just now. Nothing is lost: try again in a moment.
+refused-too-many-joins-in-all = More people join at this moment than the line takes at once. Try again in a moment.
+refused-too-many-waits = As many people as may have joined by waiting from your network just now. Try again in a moment, or let your browser do the check.
+refused-too-many-polls = This place was asked for too often. It is kept: wait a moment, then look again.
+refused-too-many-codes = Too many codes were tried from your address just now. Wait a moment, and check the letters.
+refused-too-busy = More people join at this moment than can be written down. Try again in a second.
+refused-challenge-unknown = This check was not made for this visit: your network has changed since, or it is not one of ours. Here is a new one.
+refused-challenge-expired = This check was made too long ago. Here is a new one.
+refused-challenge-early = The time to wait is not over yet. It goes on; please wait a little longer.
+refused-challenge-failed = The check was not passed. Here is a new one, or wait instead.
+refused-challenge-spent = This check was used already. Here is a new one.
+refused-challenge-unavailable = The check cannot be made for the moment. Please try again shortly, or wait instead.
 refused-too-many-feeds = All live connections are taken. This page asks again by itself.
 refused-line-unavailable = The line cannot be reached for the moment. Your place is kept; this page tries again by itself.
 refused-upstream-unavailable = The shop does not answer for the moment. Your admission is kept; try again shortly.
 refused-internal = Something went wrong on our side.
+
+## The check before joining. It is asked for when very many people, or programs, come at once.
+
+# Shown large.
+challenge-say = One small check before you join
+challenge-lead = So many come at this moment that we check that people are joining, and not programs. You do it once. Whoever is in the line keeps their place.
+# The browser calculates for a moment; the button below starts it.
+challenge-work = Your browser does a small calculation for this. It usually takes a few seconds, and nothing about you is sent anywhere.
+# Name of the progress bar, read by screen readers.
+challenge-progress = How much of the check is done
+# Buttons.
+challenge-start = Do the check and join
+challenge-stop = Stop
+challenge-send = Join the line
+# Read by screen readers while the browser calculates.
+challenge-working = The check has begun.
+challenge-half = Half of the check is done.
+challenge-done = The check is done. You join the line.
+challenge-stopped = The check was stopped. Nothing is lost.
+challenge-failed = The check does not work in this browser. Please wait instead.
+# The other way, for whoever cannot or does not want to let the browser calculate.
+challenge-wait-heading = Or wait a moment instead
+challenge-wait-lead = { $count ->
+    [one] Nothing to solve: keep this page open for { $count } second, then press the button.
+   *[other] Nothing to solve: keep this page open for { $count } seconds, then press the button.
+}
+# Button.
+challenge-wait-button = Wait and join
+challenge-waiting = You join by yourself when the time is over.
+challenge-code-heading = Or use a code
+# Label of a text field for an invitation, or a code that the staff gave on the telephone.
+challenge-code-label = Code from the staff or of an invitation
+# Button.
+challenge-code-button = Use it

@@ -6,6 +6,7 @@ mod crowd;
 mod demand;
 mod gateway;
 mod keys;
+mod refusals;
 mod rooms;
 mod serve;
 mod shop;
@@ -44,6 +45,8 @@ enum Command {
     Rooms(rooms::RoomsArguments),
     /// The keys that sign tickets and admissions: list them, make new ones.
     Keys(keys::KeysArguments),
+    /// Tell what was refused, by the reference number that somebody reads out.
+    Refusals(refusals::RefusalsArguments),
     /// Play a planned sale with the real rules: waits, line length, when it sells out.
     Simulate(simulate::SimulateArguments),
     /// Check the invariants of the line on live data; exits with 1 when one is broken.
@@ -62,6 +65,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Check(arguments)) => check::run(arguments),
         Some(Command::Rooms(arguments)) => rooms::run(arguments).await,
         Some(Command::Keys(arguments)) => keys::run(arguments).await,
+        Some(Command::Refusals(arguments)) => refusals::run(arguments).await,
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         Some(Command::Audit(arguments)) => audit::run(arguments).await,
         Some(Command::VerifyDraw(arguments)) => verify_draw::run(&arguments),

@@ -1,9 +1,11 @@
 //! The staff's API: rooms and their numbers, their settings, and what an audit finds.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +17,7 @@ use waitroom::{Change, Score, StoreError, audit};
 use super::problem::Problem;
 use super::server::Console;
 use super::{keys, orders, settings};
+use crate::edge;
 use crate::line::{LaneReport, RoomHost};
 
 pub(super) type Body = Result<Json<Value>, JsonRejection>;
@@ -27,6 +30,7 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/rooms/{id}/estimates", get(estimates))
         .route("/audit", get(audit_all))
         .route("/upstreams", get(upstreams))
+        .route("/refusals/{reference}", get(refusal))
         .merge(keys::router())
         .merge(orders::router())
 }
@@ -114,6 +118,19 @@ async fn audit_all(State(console): State<Arc<Console>>) -> Result<Json<Value>, P
         }));
     }
     Ok(Json(json!({ "ok": sound, "rooms": rooms })))
+}
+
+/// What was refused, by the reference that the person reads out; with an address, whether it came from its network.
+async fn refusal(
+    State(console): State<Arc<Console>>,
+    Path(reference): Path<String>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Result<Json<Value>, Problem> {
+    let address = asked.get("address").map(|text| {
+        text.parse::<IpAddr>().map_err(|_| Problem::field("address", format!("\"{text}\" is not an IP address")))
+    });
+    let told = edge::look_up(&console.keys, &console.rooms, &reference, address.transpose()?);
+    told.map(Json).ok_or(Problem::ReferenceUnknown)
 }
 
 pub(super) fn down(host: &RoomHost, error: &StoreError) -> Problem {

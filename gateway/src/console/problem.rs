@@ -15,6 +15,8 @@ pub enum Problem {
     Unauthorized,
     /// No such room.
     RoomUnknown,
+    /// No reference of a refusal of ours.
+    ReferenceUnknown,
     /// No such address.
     NotFound,
     /// The address takes another method.
@@ -53,6 +55,11 @@ impl Problem {
                 (S::UNAUTHORIZED, "unauthorized", "Send the admin token: Authorization: Bearer TOKEN.".to_owned())
             }
             Self::RoomUnknown => (S::NOT_FOUND, "room_unknown", "There is no room of this id.".to_owned()),
+            Self::ReferenceUnknown => (
+                S::NOT_FOUND,
+                "reference_unknown",
+                "This is no reference of ours: a letter is wrong, or it comes from another line.".to_owned(),
+            ),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this address.".to_owned()),
             Self::MethodNotAllowed => {
                 (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.".to_owned())

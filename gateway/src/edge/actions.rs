@@ -8,6 +8,7 @@ use http::header::HeaderName;
 use serde_json::json;
 
 use super::asked::{Asked, Form};
+use super::challenge::{self, Given, Passed};
 use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict, store_down};
 use super::own::needed_ticket;
@@ -63,12 +64,57 @@ pub(super) async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -
         }
         old = counts.then_some(ticket);
     }
-    let (ticket, left) = gate.join(asked, host, invite).await?;
+    // Who changes lanes is in the line already, and an invitation is the staff's word.
+    let asks = invite.is_none() && old.is_none();
+    if let Some(bits) = gate.demand(asked, host).filter(|_| asks) {
+        return challenge::ask(gate, asked, host, bits, None).map(Verdict::Answer);
+    }
+    let (ticket, left) = gate.join(asked, host, invite, None).await?;
     if let Some(old) = old {
         host.leave(&old).await.map_err(|error| store_down(&error))?;
     }
     let place = host.place_of_newcomer(ticket.number);
     Ok(Verdict::Answer(holding(gate, asked, host, ticket, &place).quota(left)))
+}
+
+/// Joins with the answer to a challenge. With a valid ticket that still counts it answers for that one; a page's form that
+/// is refused leads to a new challenge, with the reason.
+pub(super) async fn challenge(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
+    if let Some(ticket) = gate.ticket(asked, host) {
+        let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
+        if !matches!(place, Place::Done | Place::Closed | Place::Moved) {
+            return Ok(Verdict::Answer(holding(gate, asked, host, ticket, &place)));
+        }
+    }
+    let response_field = gate.challenges.hosted().map(|hosted| hosted.response_field.as_str());
+    let response = response_field.and_then(|field| asked.form_field(field));
+    let given = Given {
+        puzzle: asked.form_field("puzzle").unwrap_or_default(),
+        answer: response.or_else(|| asked.form_field("answer")).unwrap_or_default(),
+    };
+    match answered(gate, asked, host, &given).await {
+        Ok(answer) => Ok(Verdict::Answer(answer)),
+        Err(refusal) if asked.form() == Form::Page && !asked.form.is_empty() => {
+            // The least, for whoever is not asked any more.
+            let bits = gate.demand(asked, host).unwrap_or_default();
+            challenge::ask(gate, asked, host, bits, Some((refusal, &given))).map(Verdict::Answer)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn answered(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>, given: &Given) -> Result<Answer, Refusal> {
+    let challenges = &gate.challenges;
+    let once = match challenges.check(&gate.keys, host.id(), asked.client, given, host.now()).await? {
+        Passed::Check(once) => once,
+        Passed::Wait(once) => {
+            gate.limits.waited(asked.client).map_err(Refusal::TooMany)?;
+            once
+        }
+    };
+    let (ticket, left) = gate.join(asked, host, None, Some(once)).await?;
+    let place = host.place_of_newcomer(ticket.number);
+    Ok(holding(gate, asked, host, ticket, &place).quota(left))
 }
 
 /// Gives the place up for good. Repeating it changes nothing.

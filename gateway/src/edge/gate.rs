@@ -7,16 +7,17 @@ use config::{OnStoreOutage, Settings};
 use http::HeaderValue;
 use http::header::HeaderName;
 use ipnet::IpNet;
-use waitroom::{Invite, StoreError, UnixMs};
+use waitroom::{Invite, Once, StoreError, UnixMs};
 
 use super::asked::Asked;
+use super::challenge::Challenges;
 use super::cookies::{self, Proof, Scheme, TICKET_HEADER};
 use super::crawlers::{Crawlers, SystemNames};
-use super::limits::{Limits, Quota};
+use super::limits::{Limits, Quota, Turned};
 use super::path::PlainPath;
 use super::respond::{Answer, Refusal};
 use super::routes::{origin_of, room_of};
-use super::{bypass, own, waiting};
+use super::{bypass, challenge, client, own, refusals, waiting};
 use crate::feeds::{Feed, Manners};
 use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
@@ -36,6 +37,7 @@ pub struct Gate {
     pub(super) limits: Arc<Limits>,
     pub(super) manners: Manners,
     pub(super) pages: Arc<Pages>,
+    pub(super) challenges: Challenges,
     pub(super) metrics: Metrics,
     pub(super) scheme: Scheme,
     issuer: String,
@@ -93,7 +95,7 @@ impl Gate {
     /// From valid settings.
     ///
     /// # Errors
-    /// When a template or a logo cannot be used.
+    /// When a template or a logo cannot be used, or the secret of a service that checks newcomers cannot be read.
     pub fn new(
         settings: &Settings,
         upstreams: Arc<Upstreams>,
@@ -118,6 +120,7 @@ impl Gate {
             limits,
             manners: Manners(settings.edge.feeds),
             pages: Arc::new(pages),
+            challenges: Challenges::new(&settings.edge.challenge)?,
             metrics,
             issuer,
         })
@@ -133,8 +136,13 @@ impl Gate {
 
     /// A refusal, counted, in the form that the visitor reads.
     pub fn refuse(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
+        self.count_refused(refusal);
+        let reference = refusals::reference(&self.keys, &self.rooms, asked, refusal);
+        waiting::refusal(&self.pages, asked, refusal, &reference)
+    }
+
+    pub(super) fn count_refused(&self, refusal: Refusal) {
         self.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
-        waiting::refusal(&self.pages, asked, refusal)
     }
 
     async fn verdict(&self, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
@@ -281,17 +289,30 @@ impl Gate {
         if host.entry() == Entry::Closed {
             return Ok(Verdict::Answer(waiting::closed(self, asked, host)));
         }
-        let (ticket, left) = self.join(asked, host, None).await?;
+        if let Some(bits) = self.demand(asked, host) {
+            return challenge::ask(self, asked, host, bits, None).map(Verdict::Answer);
+        }
+        let (ticket, left) = self.join(asked, host, None, None).await?;
         let place = host.place_of_newcomer(ticket.number);
         Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place).quota(left)))
     }
 
-    /// Gives a new place, in the lane that an invite code opens or in everybody's, and says what is left of the limit.
+    /// How hard the check is that a newcomer has to pass; `None` when there is none.
+    pub(super) fn demand(&self, asked: &Asked<'_>, host: &RoomHost) -> Option<u8> {
+        if self.limits.is_exempt(asked.client) || host.entry() != Entry::Line {
+            return None;
+        }
+        self.challenges.demand(host.ask(), host.id(), asked.client, host.now())
+    }
+
+    /// Gives a new place, in the lane that an invite code opens or in everybody's, and says what is left of the limit. What
+    /// may be shown once only is spent.
     pub(super) async fn join(
         &self,
         asked: &Asked<'_>,
         host: &Arc<RoomHost>,
         invite: Option<InviteCode>,
+        once: Option<Once>,
     ) -> Result<(QueueTicket, Option<Quota>), Refusal> {
         let left = self.limits.join(asked.client).map_err(Refusal::TooMany)?;
         match host.entry() {
@@ -299,6 +320,12 @@ impl Gate {
             Entry::Rejected => return Err(Refusal::Rejected),
             Entry::Closed => return Err(Refusal::RoomClosed),
         }
+        let network = self.keys.network(client::network(asked.client));
+        self.limits.knock(asked.client, network, once).await.map_err(|turned| match turned {
+            Turned::Over(over) => Refusal::TooMany(over),
+            Turned::Spent => Refusal::ChallengeSpent,
+            Turned::Busy => Refusal::TooBusy,
+        })?;
         let lane = invite.map_or(0, |invite| invite.lane);
         let counted = invite
             .map(|code| Invite { id: code.id, uses_max: (code.uses_max > 0).then_some(u32::from(code.uses_max)) });
@@ -308,7 +335,9 @@ impl Gate {
             JoinError::Full => Refusal::LineFull,
             JoinError::UsedUp => Refusal::InviteUsedUp,
         });
-        joined.map(|ticket| (ticket, left))
+        let ticket = joined?;
+        self.challenges.joined(host.id(), asked.client, host.now());
+        Ok((ticket, left))
     }
 
     /// The visitor's valid ticket for a room.

@@ -28,13 +28,13 @@ const JWKS_CACHE: &str = "public, max-age=60";
 pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result<Verdict, Refusal> {
     let allowed = match path {
         "jwks.json" | "v1/line" | "v1/line/socket" | "draw" | "logo" => "GET",
-        "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/recovery"
-        | "v1/line/recover" | "v1/language" => "POST",
+        "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/challenge"
+        | "v1/line/recovery" | "v1/line/recover" | "v1/language" => "POST",
         _ => return Err(Refusal::NotFound),
     };
     let reads = matches!(*asked.method, Method::GET | Method::HEAD);
     if reads != (allowed == "GET") || !(reads || asked.method == Method::POST) {
-        let answer = Answer::problem(Refusal::MethodNotAllowed).header(ALLOW, allowed);
+        let answer = gate.refuse(asked, Refusal::MethodNotAllowed).header(ALLOW, allowed);
         return Ok(Verdict::Answer(answer));
     }
     if path == "jwks.json" {
@@ -61,6 +61,7 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         "v1/line/leave" => actions::leave(gate, asked, host).await,
         "v1/line/claim" => actions::claim(gate, asked, host).await,
         "v1/line/extend" => actions::extend(gate, asked, host).await,
+        "v1/line/challenge" => actions::challenge(gate, asked, host).await,
         "v1/line/recovery" => actions::recovery(gate, asked, host).await,
         "v1/line/recover" => actions::recover(gate, asked, host).await,
         "v1/line/socket" => socket(gate, asked, host),

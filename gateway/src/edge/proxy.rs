@@ -25,8 +25,8 @@ use crate::origin::{Fault, Next, NoOrigin, Repeatable, Trip};
 
 /// Idle connections of visitors, in seconds: waiting pages hold a socket instead.
 const KEEPALIVE_S: u64 = 30;
-/// A form of a page of ours holds a code and a way on.
-const FORM_BYTES_MAX: usize = 2048;
+/// A form of a page of ours holds a code, or the word of a service that checks newcomers, and a way on.
+const FORM_BYTES_MAX: usize = 8192;
 const FORM: &[u8] = b"application/x-www-form-urlencoded";
 /// A form is one packet; who takes longer to send it is not a page of ours.
 const FORM_PATIENCE: Duration = Duration::from_secs(5);
@@ -111,7 +111,7 @@ impl FrontDoor {
             Ok(asked) => self.gate.decide(&Asked { form, wire, ..asked }).await,
             Err(refusal) => {
                 self.gate.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
-                Verdict::Answer(Answer::problem(refusal))
+                Verdict::Answer(Answer::problem(refusal, ""))
             }
         }
     }
@@ -385,7 +385,7 @@ impl ProxyHttp for FrontDoor {
             let asked = Asked::read(&head.method, &head.uri, &head.headers, None, client);
             let answer = match asked {
                 Ok(asked) => self.gate.refuse(&asked, refusal),
-                Err(_) => Answer::problem(refusal),
+                Err(_) => Answer::problem(refusal, ""),
             };
             // An admission that was just given or prolonged is kept, whatever the origin does.
             let answer = answer.cookies(passage.pass.as_ref().map_or(&[], |pass| &pass.cookies));

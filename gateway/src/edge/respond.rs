@@ -74,6 +74,21 @@ pub enum Refusal {
     TooMany(Exceeded),
     /// More joins wait for their numbers than the process holds.
     TooBusy,
+    /// The answer to a challenge is to none of ours for this room and network.
+    ChallengeUnknown,
+    /// The challenge is too old.
+    ChallengeExpired,
+    /// The time to wait is not over.
+    ChallengeEarly {
+        /// Seconds until it is.
+        retry_s: u64,
+    },
+    /// The answer does not solve the challenge.
+    ChallengeFailed,
+    /// The challenge was used already.
+    ChallengeSpent,
+    /// The service that checks does not answer.
+    ChallengeDown,
     /// All feeds are taken; poll instead.
     TooManyFeeds,
     /// The queue store does not answer.
@@ -166,6 +181,27 @@ impl Refusal {
                 "too_busy",
                 "More people join at this moment than can be written down. Try again in a second.",
             ),
+            Self::ChallengeUnknown => (
+                S::FORBIDDEN,
+                "challenge_unknown",
+                "This check was not made for this visit: the network has changed since, or it is not one of ours. Ask for a \
+                 new one.",
+            ),
+            Self::ChallengeExpired => {
+                (S::FORBIDDEN, "challenge_expired", "This check was made too long ago. Ask for a new one.")
+            }
+            Self::ChallengeEarly { .. } => {
+                (S::CONFLICT, "challenge_early", "The time to wait is not over yet. Send the same again later.")
+            }
+            Self::ChallengeFailed => {
+                (S::FORBIDDEN, "challenge_failed", "The check was not passed. Ask for a new one, or wait instead.")
+            }
+            Self::ChallengeSpent => (S::CONFLICT, "challenge_spent", "This check was used already. Ask for a new one."),
+            Self::ChallengeDown => (
+                S::SERVICE_UNAVAILABLE,
+                "challenge_unavailable",
+                "The check cannot be made for the moment. Try again shortly, or wait instead.",
+            ),
             Self::TooManyFeeds => {
                 (S::SERVICE_UNAVAILABLE, "too_many_feeds", "All live connections are taken. Ask again by polling.")
             }
@@ -199,9 +235,12 @@ impl Refusal {
     pub fn retry_s(self) -> Option<u64> {
         match self {
             Self::TooMany(over) => Some(over.retry_s.max(1)),
+            Self::ChallengeEarly { retry_s } => Some(retry_s.max(1)),
             Self::TooBusy => Some(1),
             Self::LineFull | Self::Rejected => Some(60),
-            Self::StoreDown | Self::UpstreamDown | Self::UpstreamSlow | Self::TooManyFeeds => Some(5),
+            Self::ChallengeDown | Self::StoreDown | Self::UpstreamDown | Self::UpstreamSlow | Self::TooManyFeeds => {
+                Some(5)
+            }
             Self::UpstreamBusy => Some(2),
             _ => None,
         }
@@ -234,6 +273,11 @@ fn too_many(which: Which) -> (&'static str, &'static str) {
         Which::JoinsOfAll => (
             "too_many_joins_in_all",
             "More people join at this moment than the line takes at once. Try again in a moment.",
+        ),
+        Which::Waits => (
+            "too_many_waits",
+            "As many people as may have joined by waiting from your network just now. Try again in a moment, or let your \
+             browser do the check.",
         ),
         Which::Polls => {
             ("too_many_polls", "This place was asked for too often. It is kept: wait a moment, then look again.")
@@ -297,17 +341,28 @@ impl Answer {
         Self { status, headers, body: Body::Page(page) }
     }
 
+    /// A page whose policy lets the scripts and frames of one other origin in.
+    pub fn page_with(status: StatusCode, page: Filled, origin: &str) -> Self {
+        let policy = page.policy().replace("script-src ", &format!("frame-src {origin}; script-src {origin} "));
+        let policy = policy.replace("connect-src 'self'", &format!("connect-src 'self' {origin}"));
+        let headers = vec![(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
+        Self { status, headers, body: Body::Page(page) }
+    }
+
     /// Leads a browser's form on to a path of ours.
     pub fn see_other(path: &str) -> Self {
         Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "").header(http::header::LOCATION, path)
     }
 
-    /// A refusal as `application/problem+json` (RFC 9457).
-    pub fn problem(refusal: Refusal) -> Self {
+    /// A refusal as `application/problem+json` (RFC 9457), with what the staff can look it up by.
+    pub fn problem(refusal: Refusal, reference: &str) -> Self {
         let (status, code, detail) = refusal.parts();
         let mut body = problem::body(status, code, detail);
         if let Refusal::RoomUnknown = refusal {
             body["field"] = json!("room");
+        }
+        if !reference.is_empty() {
+            body["reference"] = json!(reference);
         }
         if let Some(seconds) = refusal.retry_s() {
             body["retry_s"] = json!(seconds);

@@ -67,7 +67,7 @@ impl Edge {
         keys: Arc<Keys>,
         metrics: Metrics,
     ) -> Result<Prepared, StartError> {
-        let limits = Arc::new(Limits::new(&settings.edge.limits, metrics.feeds.clone()));
+        let limits = Arc::new(Limits::new(&settings.edge, rooms.store(), metrics.feeds.clone()));
         let gate =
             Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone())?;
         let door = FrontDoor::new(Arc::new(gate), &settings.edge.front);

@@ -60,16 +60,17 @@ fn page(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, mut message: LineMessag
 }
 
 /// A refusal as a page for people and as a problem for programs.
-pub(super) fn refusal(pages: &Pages, asked: &Asked<'_>, refusal: Refusal) -> Answer {
+pub(super) fn refusal(pages: &Pages, asked: &Asked<'_>, refusal: Refusal, reference: &str) -> Answer {
     let wants_page = asked.header("accept").contains("text/html") && asked.form() == Form::Page;
     if !wants_page {
-        return Answer::problem(refusal);
+        return Answer::problem(refusal, reference);
     }
     let (status, code, text) = refusal.parts();
-    let refused = Refused { code, heading: heading(status), text, retry_s: refusal.retry_s(), reference: None };
+    let refused =
+        Refused { code, heading: heading(status), text, retry_s: refusal.retry_s(), reference: Some(reference) };
     match pages.refused(&refused, asked.language()) {
         Some(page) => Answer::page(status, page).limits_of(refusal),
-        None => Answer::problem(refusal),
+        None => Answer::problem(refusal, reference),
     }
 }
 

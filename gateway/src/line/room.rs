@@ -8,7 +8,7 @@ use http::StatusCode;
 use prometheus::{Histogram, IntCounter, IntGauge};
 use tokio::sync::{Notify, watch};
 use waitroom::{
-    Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Standing, StoreError,
+    Ask, Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Standing, StoreError,
     Touched, UnixMs,
 };
 
@@ -250,6 +250,11 @@ impl RoomHost {
             Method::Reject => Entry::Rejected,
             Method::Fifo | Method::Random => Entry::Line,
         }
+    }
+
+    /// Whether newcomers have to do something first.
+    pub fn ask(&self) -> Ask {
+        self.board().settings.challenge
     }
 
     /// Whether a called visitor has to say so before going in.

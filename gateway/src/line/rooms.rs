@@ -16,6 +16,7 @@ use crate::tokens::Keys;
 pub struct Rooms {
     settings: Vec<Room>,
     hosts: Vec<Arc<RoomHost>>,
+    store: Arc<dyn LineStore>,
 }
 
 impl Rooms {
@@ -37,7 +38,7 @@ impl Rooms {
             let host = RoomHost::open(room, store, upstreams, keys, metrics, times, shutdown).await?;
             hosts.push(host);
         }
-        Ok(Self { settings: settings.rooms.clone(), hosts })
+        Ok(Self { settings: settings.rooms.clone(), hosts, store: Arc::clone(store) })
     }
 
     /// The rooms' settings, for matching routes.
@@ -48,6 +49,11 @@ impl Rooms {
     /// A room by its id.
     pub fn get(&self, id: &str) -> Option<&Arc<RoomHost>> {
         self.hosts.iter().find(|host| host.id() == id)
+    }
+
+    /// Where the lines are kept.
+    pub fn store(&self) -> &Arc<dyn LineStore> {
+        &self.store
     }
 
     /// Every room.

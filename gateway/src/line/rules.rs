@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use config::Rules;
 use jiff::Timestamp;
-use waitroom::{Adaptive, Lane, Method, Notice, Planned, Said, Schedule, Settings, Sliding, UnixMs};
+use waitroom::{Adaptive, Ask, Lane, Method, Notice, Planned, Said, Schedule, Settings, Sliding, UnixMs};
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
@@ -42,6 +42,11 @@ pub fn settings_of(rules: &Rules) -> Settings {
             config::Method::Reject => Method::Reject,
         },
         queue_all: rules.queue_all,
+        challenge: match rules.challenge {
+            config::Ask::Off => Ask::Off,
+            config::Ask::Auto => Ask::Auto,
+            config::Ask::Always => Ask::Always,
+        },
         outflow_per_minute: rules.outflow_per_minute,
         burst: rules.burst,
         active_visitors_max: rules.active_visitors_max,
@@ -90,6 +95,11 @@ pub(crate) fn rules_of(settings: &Settings) -> Rules {
             Method::Reject => config::Method::Reject,
         },
         queue_all: settings.queue_all,
+        challenge: match settings.challenge {
+            Ask::Off => config::Ask::Off,
+            Ask::Auto => config::Ask::Auto,
+            Ask::Always => config::Ask::Always,
+        },
         outflow_per_minute: settings.outflow_per_minute,
         burst: settings.burst,
         active_visitors_max: settings.active_visitors_max,
@@ -130,6 +140,7 @@ mod tests {
     fn both_sides_say_the_same() {
         let text = r#"
             method = "random"
+            challenge = "auto"
             outflow_per_minute = "off"
             return_within_s = "off"
             adaptive = { active_min = 7, latency_target_ms = 300 }

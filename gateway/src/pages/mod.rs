@@ -2,6 +2,7 @@
 //! compressed in pieces (`pack`), and kept; an answer then only fills the holes. Templates and words are `templates` and
 //! `crate::words`, what belongs to one room is `look`.
 
+mod challenge;
 mod look;
 mod pack;
 mod policy;
@@ -24,6 +25,7 @@ use shape::Shape;
 use templates::{Templates, say, view};
 use texts::escape;
 
+pub use challenge::ChallengePage;
 pub use look::Logo;
 pub use shape::{Filled, Hole};
 
@@ -56,6 +58,7 @@ const DRAW_WORDS: [&str; 4] = ["draw-no-crypto", "draw-range", "draw-key-wrong",
 enum Key {
     Waiting(Waiting),
     Refused { code: &'static str, language: Language, has_retry: bool, has_reference: bool },
+    Challenge { room: u16, language: Language, wait_s: u16, problem: Option<&'static str> },
     Draw { room: u16, language: Language, draw: Draw },
 }
 
@@ -365,7 +368,13 @@ fn own(hole: Hole, out: &mut String, words: &Words, message: &LineMessage) {
             }
         }
         Hole::Message => out.push_str(&json(message)),
-        Hole::PageTitle | Hole::Notice | Hole::Stock | Hole::ReturnUrl | Hole::Retry | Hole::Reference => {}
+        Hole::PageTitle
+        | Hole::Notice
+        | Hole::Stock
+        | Hole::ReturnUrl
+        | Hole::Retry
+        | Hole::Reference
+        | Hole::WaitPuzzle => {}
     }
 }
 

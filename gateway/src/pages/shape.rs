@@ -40,11 +40,13 @@ pub enum Hole {
     Retry,
     /// What the staff can look a refusal up by.
     Reference,
+    /// What a newcomer sends after waiting.
+    WaitPuzzle,
 }
 
 impl Hole {
     /// All of them, with their names in templates.
-    pub const ALL: [(Self, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str); 14] = [
         (Self::PageTitle, "page_title"),
         (Self::Place, "place"),
         (Self::PlaceText, "place_text"),
@@ -58,6 +60,7 @@ impl Hole {
         (Self::Message, "message"),
         (Self::Retry, "retry"),
         (Self::Reference, "reference"),
+        (Self::WaitPuzzle, "wait_puzzle"),
     ];
 
     /// The letter that stands for it while the page is rendered.

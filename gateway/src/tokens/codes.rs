@@ -25,16 +25,28 @@ fn tag(key: &hmac::Key, room: &str, body: &Body) -> [u8; TAG_BYTES] {
 /// Writes a code for a room.
 pub(super) fn seal(key: &hmac::Key, room: &str, body: &Body) -> String {
     let bytes = body.iter().chain(&tag(key, room, body)).fold(0_u128, |all, byte| (all << 8) | u128::from(*byte));
-    let letters: Vec<u8> = (0..LETTERS).rev().map(|at| ALPHABET[(bytes >> (5 * at)) as usize % 32]).collect();
+    write(bytes, LETTERS)
+}
+
+/// Reads a code; `None` when it was not made by us for this room.
+pub(super) fn open(key: &hmac::Key, room: &str, text: &str) -> Option<Body> {
+    let all = read(text, LETTERS)?.to_be_bytes();
+    let (body, found) = all[1..].split_at(BODY_BYTES);
+    let body: Body = body.try_into().ok()?;
+    // A tag this short is compared as a whole; time tells nothing of use about 48 bits.
+    (tag(key, room, &body) == found).then_some(body)
+}
+
+/// Bits as letters in groups of four.
+pub(super) fn write(bits: u128, letters: usize) -> String {
+    let letters: Vec<u8> = (0..letters).rev().map(|at| ALPHABET[(bits >> (5 * at)) as usize % 32]).collect();
     let groups: Vec<_> = letters.chunks(4).map(|group| String::from_utf8_lossy(group)).collect();
     groups.join("-")
 }
 
-/// Reads a code; `None` when it was not made by us for this room. Small letters, other separators and the letters that
-/// look like digits are forgiven.
-pub(super) fn open(key: &hmac::Key, room: &str, text: &str) -> Option<Body> {
-    let mut bytes = 0_u128;
-    let mut letters = 0;
+/// Bits of so many letters. Small letters, other separators and the letters that look like digits are forgiven.
+pub(super) fn read(text: &str, letters: usize) -> Option<u128> {
+    let (mut bits, mut found) = (0_u128, 0);
     for letter in text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')) {
         let letter = match letter.to_ascii_uppercase() {
             b'O' => b'0',
@@ -42,20 +54,13 @@ pub(super) fn open(key: &hmac::Key, room: &str, text: &str) -> Option<Body> {
             other => other,
         };
         let value = ALPHABET.iter().position(|known| *known == letter)?;
-        bytes = (bytes << 5) | value as u128;
-        letters += 1;
-        if letters > LETTERS {
+        bits = (bits << 5) | value as u128;
+        found += 1;
+        if found > letters {
             return None;
         }
     }
-    if letters != LETTERS {
-        return None;
-    }
-    let all = bytes.to_be_bytes();
-    let (body, found) = all[1..].split_at(BODY_BYTES);
-    let body: Body = body.try_into().ok()?;
-    // A tag this short is compared as a whole; time tells nothing of use about 48 bits.
-    (tag(key, room, &body) == found).then_some(body)
+    (found == letters).then_some(bits)
 }
 
 #[cfg(test)]

@@ -95,6 +95,9 @@ pub struct Keys {
     pub(super) invite: hmac::Key,
     pub(super) recovery: hmac::Key,
     pub(super) ticket_id: hmac::Key,
+    pub(super) puzzle: hmac::Key,
+    pub(super) reference: hmac::Key,
+    network: hmac::Key,
     subject: hmac::Key,
     draw: hmac::Key,
     remembered: Remembered,
@@ -112,6 +115,9 @@ impl Keys {
             invite: lasting.key("invite"),
             recovery: lasting.key("recovery"),
             ticket_id: lasting.key("ticket id"),
+            puzzle: lasting.key("puzzle"),
+            reference: lasting.key("reference"),
+            network: lasting.key("network"),
             subject: lasting.key("subject"),
             draw: lasting.key("draw"),
             remembered,
@@ -214,6 +220,12 @@ impl Keys {
         let mut key = [0; 32];
         key.copy_from_slice(context.sign().as_ref());
         DrawKey::new(key)
+    }
+
+    /// A name of a network that every gateway knows it by, and that says nothing about it.
+    pub fn network(&self, network: u64) -> String {
+        let tag = hmac::sign(&self.network, &network.to_be_bytes());
+        tag.as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// An opaque name of a ticket for upstreams: the same for the same ticket, and of no use at the front door.

@@ -10,6 +10,8 @@ mod generations;
 mod keys;
 mod passport;
 mod proofs;
+mod puzzle;
+mod reference;
 mod rotation;
 
 pub use compact::Forged;
@@ -17,4 +19,6 @@ pub use generations::{Generation, Generations, Schedule, Stage, When};
 pub use keys::{Keys, SECRET_BYTES, Secret};
 pub use passport::{Bearer, PassportError};
 pub use proofs::{Admission, InviteCode, QueueTicket, RecoveryCode, TicketId};
+pub use puzzle::{Puzzle, Task};
+pub use reference::Reference;
 pub use rotation::{Report, Rotation};

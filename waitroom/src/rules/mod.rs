@@ -27,5 +27,5 @@ pub use knock::{Knock, KnockOrder, Knocked, Once, Quota, Tally};
 pub use line::{Effect, Everything, Line};
 pub use plan::{Counts, OriginGate, Pace, Plan, StockGate, Why, plan};
 pub use schedule::{Phase, Planned, Schedule};
-pub use settings::{Lane, MAIN_LANE, Method, Notice, Orders, Pause, Said, Settings, Sliding, Stage};
+pub use settings::{Ask, Lane, MAIN_LANE, Method, Notice, Orders, Pause, Said, Settings, Sliding, Stage};
 pub use shares::Shares;

@@ -41,6 +41,18 @@ pub struct Lane {
     pub weight: u32,
 }
 
+/// When a room asks newcomers to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Ask {
+    /// Never.
+    #[default]
+    Off,
+    /// Under pressure.
+    Auto,
+    /// Everybody.
+    Always,
+}
+
 /// A room's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -48,6 +60,9 @@ pub struct Settings {
     pub method: Method,
     /// Everybody waits; nobody is called.
     pub queue_all: bool,
+    /// Whether newcomers have to do something before they join; gateways ask it, the line knows nothing of it.
+    #[serde(default)]
+    pub challenge: Ask,
     /// How many are called per minute; `None` is no limit.
     pub outflow_per_minute: Option<u32>,
     /// How many are called at the same moment.
@@ -87,6 +102,7 @@ impl Default for Settings {
         Self {
             method: Method::Fifo,
             queue_all: false,
+            challenge: Ask::Off,
             outflow_per_minute: Some(60),
             burst: 1,
             active_visitors_max: Some(100),

@@ -4,19 +4,24 @@
 mod feeds;
 mod keyed;
 mod quota;
+mod shared;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use config::{EdgeLimits, RateLimit};
+use config::{Edge, RateLimit};
 use http::Method;
 use ipnet::IpNet;
 use prometheus::IntGauge;
+use waitroom::{LineStore, Once};
 
 pub use self::feeds::FeedPlace;
 use self::feeds::Feeds;
 use self::keyed::Keyed;
 pub use self::quota::{Exceeded, Quota, Which};
+use self::shared::Shared;
+pub use self::shared::Turned;
 use super::client::{household, network};
 use super::path::PlainPath;
 
@@ -28,6 +33,9 @@ pub struct Limits {
     exempt: Vec<IpNet>,
     requests: [Option<Keyed>; 2],
     joins: [Option<Keyed>; 2],
+    joins_in_all: Option<Keyed>,
+    shared: Shared,
+    waits: Option<Keyed>,
     polls: Option<Keyed>,
     guesses: Option<Keyed>,
     routes: Vec<Route>,
@@ -43,7 +51,8 @@ struct Route {
 
 impl Limits {
     /// From the settings; `off` switches a limit off.
-    pub fn new(settings: &EdgeLimits, gauge: IntGauge) -> Self {
+    pub fn new(edge: &Edge, store: &Arc<dyn LineStore>, gauge: IntGauge) -> Self {
+        let settings = &edge.limits;
         let keyed = |which, rate: RateLimit| rate.map(|rate| Keyed::new(which, rate, settings.keys_max));
         let routes = settings.routes.iter().map(|route| Route {
             path: route.path.clone(),
@@ -60,6 +69,9 @@ impl Limits {
                 keyed(Which::Joins, settings.joins_per_address),
                 keyed(Which::JoinsOfNetwork, settings.joins_per_prefix),
             ],
+            joins_in_all: keyed(Which::JoinsOfAll, settings.joins),
+            shared: Shared::start(Arc::clone(store), settings),
+            waits: keyed(Which::Waits, edge.challenge.waits_per_prefix),
             polls: keyed(Which::Polls, settings.polls_per_ticket),
             guesses: keyed(Which::Guesses, settings.guesses_per_address),
             routes: routes.collect(),
@@ -100,9 +112,28 @@ impl Limits {
         if self.is_exempt(address) {
             return Ok(None);
         }
+        check(self.joins_in_all.as_ref(), 0)?;
         // The network first: an address that is refused for it keeps its own quota.
         check(self.joins[1].as_ref(), network(address))?;
         self.joins[0].as_ref().map(|limit| limit.check(household(address))).transpose()
+    }
+
+    /// Counts a join over all gateways, of a network by the name that they all know it by, and spends what may be shown
+    /// once only.
+    ///
+    /// # Errors
+    /// Why it may not be; nothing is spent then.
+    pub async fn knock(&self, address: IpAddr, network: String, once: Option<Once>) -> Result<(), Turned> {
+        let network = if self.is_exempt(address) { String::new() } else { network };
+        self.shared.knock(network, once).await
+    }
+
+    /// Counts a join by waiting.
+    ///
+    /// # Errors
+    /// The limit that it is over.
+    pub fn waited(&self, address: IpAddr) -> Result<(), Exceeded> {
+        check(self.waits.as_ref(), network(address))
     }
 
     /// Counts a look at the line with a ticket, whose id is no secret of this table.
@@ -136,7 +167,13 @@ impl Limits {
         loop {
             every.tick().await;
             let tables = self.requests.iter().chain(&self.joins).flatten();
-            let others = self.polls.iter().chain(&self.guesses).chain(self.routes.iter().map(|route| &route.limit));
+            let others = self
+                .polls
+                .iter()
+                .chain(&self.guesses)
+                .chain(&self.joins_in_all)
+                .chain(&self.waits)
+                .chain(self.routes.iter().map(|route| &route.limit));
             tables.chain(others).for_each(Keyed::forget);
         }
     }

@@ -18,6 +18,8 @@ pub enum Which {
     JoinsOfNetwork,
     /// Joins of everybody.
     JoinsOfAll,
+    /// Joins of a network by waiting.
+    Waits,
     /// Looks at the line with one ticket.
     Polls,
     /// Codes tried by an address.
@@ -34,6 +36,7 @@ impl Which {
             Self::Joins => "joins-per-address",
             Self::JoinsOfNetwork => "joins-per-network",
             Self::JoinsOfAll => "joins",
+            Self::Waits => "waits-per-network",
             Self::Polls => "polls-per-ticket",
             Self::Guesses => "codes-per-address",
         }
