@@ -29,4 +29,6 @@ pub use gate::Pass;
 pub use limits::FeedPlace;
 pub use proxy::FrontDoor;
 pub use refusals::look_up;
+pub(crate) use respond::Refusal;
+pub(crate) use routes::is_plain_host;
 pub use server::Edge;

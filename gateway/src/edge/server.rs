@@ -17,7 +17,7 @@ use crate::front::{Certificates, Direct, Door, Front, Handshakes, HeadLimits, Pl
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::origin::Upstreams;
-use crate::start::{Port, StartError, listen, listen_on};
+use crate::start::{Port, StartError, connections_max, listen, listen_on, open_files_max};
 use crate::tokens::Keys;
 
 /// A front door that is bound and not yet open.
@@ -141,7 +141,11 @@ impl Opening<'_> {
 fn places(settings: &Settings, metrics: &Metrics) -> Arc<Places> {
     let limits = &settings.edge.front.limits;
     let exempt = settings.edge.trusted_proxies.clone();
-    Places::new(limits.connections_per_address, limits.connections_max, exempt, metrics.connections.clone())
+    let max = connections_max(limits.connections_max, open_files_max());
+    if max != limits.connections_max {
+        tracing::warn!(connections.max = max, "edge.limits.connections_max is more than this process may open files");
+    }
+    Places::new(limits.connections_per_address, max, exempt, metrics.connections.clone())
 }
 
 fn proxy(settings: &Settings, door: FrontDoor) -> HttpProxy<FrontDoor> {

@@ -3,6 +3,8 @@
 
 use http::StatusCode;
 
+use crate::edge::{Refusal, is_plain_host};
+
 /// Why a head is refused. Each has one status, one stable code and one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadFault {
@@ -56,11 +58,9 @@ impl HeadFault {
             Self::TooManyHeaders => {
                 (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "too_many_headers", "The request has too many headers.")
             }
-            Self::TooLarge => {
-                (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", "The request headers are too large.")
-            }
-            Self::HostMissing => (bad, "host_missing", "The request has no Host header."),
-            Self::Host => (bad, "host_ambiguous", "The request names no host that is one, or more than one."),
+            Self::TooLarge => Refusal::HeadTooLarge.parts(),
+            Self::HostMissing => Refusal::HostMissing.parts(),
+            Self::Host => Refusal::HostAmbiguous.parts(),
             Self::Framing => {
                 (bad, "framing_ambiguous", "Content-Length and Transfer-Encoding say the body's length in two ways.")
             }
@@ -261,25 +261,11 @@ fn has_control(value: &[u8]) -> bool {
 /// A host and, perhaps, a port: nothing that an upstream or a log could take for more.
 fn host(value: &[u8]) -> Result<&str, HeadFault> {
     let text = std::str::from_utf8(value).map_err(|_| HeadFault::Host)?;
-    if text.is_empty() {
-        return Err(HeadFault::HostMissing);
+    match text {
+        "" => Err(HeadFault::HostMissing),
+        host if is_plain_host(host) => Ok(host),
+        _ => Err(HeadFault::Host),
     }
-    let (name, port) = match text.strip_prefix('[').map(|rest| rest.split_once(']')) {
-        Some(Some((inner, port))) => {
-            let address = !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
-            (address, port)
-        }
-        Some(None) => return Err(HeadFault::Host),
-        None => {
-            let (name, _) = text.split_once(':').unwrap_or((text, ""));
-            let named =
-                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
-            (named, &text[name.len()..])
-        }
-    };
-    let port = port.is_empty()
-        || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok_and(|_| is_digits(port)));
-    if name && port { Ok(text) } else { Err(HeadFault::Host) }
 }
 
 fn is_digits(text: &str) -> bool {

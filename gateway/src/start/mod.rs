@@ -2,10 +2,12 @@
 //! sentence.
 
 mod data;
+mod files;
 mod secrets;
 mod sockets;
 
 pub use data::DataFolder;
+pub use files::{connections_max, open_files_max};
 pub use secrets::{admin_token, keys, write};
 pub use sockets::{Port, listen, listen_on};
 
