@@ -156,31 +156,6 @@ mod tests {
         assert_eq!(read, Err(Ended::Refused(HeadFault::TooLarge)));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn one_deadline_is_for_the_whole_head() {
-        let (mut client, server) = tokio::io::duplex(1024);
-        let (_down, mut shutdown) = watch::channel(false);
-        let mut stream: Stream = Box::new(server);
-        let patience = Patience { begin: Duration::from_secs(60), complete: Duration::from_secs(10) };
-        let trickle = async {
-            for byte in HEAD {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                if client.write_all(&[*byte]).await.is_err() {
-                    return;
-                }
-            }
-            std::future::pending::<()>().await;
-        };
-        let mut bytes = BytesMut::new();
-        tokio::select! {
-            read = read(&mut stream, &mut bytes, patience, &LIMITS, &mut shutdown) => {
-                assert_eq!(read, Err(Ended::Refused(HeadFault::TooSlow)));
-                assert_eq!(bytes.len(), 10, "one byte a second for ten seconds");
-            }
-            () = trickle => unreachable!("it never ends"),
-        }
-    }
-
     #[tokio::test]
     async fn a_shutdown_ends_the_wait() {
         let (_client, server) = tokio::io::duplex(1024);

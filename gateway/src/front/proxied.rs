@@ -115,7 +115,7 @@ mod tests {
             (ProxyProtocol::Any, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec()),
             (ProxyProtocol::Any, b"PROXY TCP4 192.0.2.7 10.0.0.1 99999 80\r\n".to_vec()),
             (ProxyProtocol::Any, [&b"PROXY TCP4 "[..], &[b'1'; 200]].concat()),
-            (ProxyProtocol::Any, v2(0x21, 0x11, &[1, 2, 3])),
+            (ProxyProtocol::Any, [&v2(0x21, 0x11, &[1, 2, 3])[..], &[0; 20]].concat()),
             (ProxyProtocol::Any, v2(0x31, 0x11, &[0; 12])),
             (ProxyProtocol::V1, two),
             (ProxyProtocol::V2, one),
