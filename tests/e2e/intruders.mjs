@@ -86,7 +86,7 @@ export function exchange(base, bytes, { from, first = 10_000, quiet = QUIET_MS }
 }
 
 /** A gateway in front of an origin. The room `show` protects /events/show and all of hall.example, and lets nobody in. */
-export async function guarded(t, { edge = '', room = '' } = {}) {
+export async function guarded(t, { edge = '', room = '', rules = '' } = {}) {
   const origin = await Origin.start(t);
   const config = file(folder(t), 'gateway.toml', `
     [edge]
@@ -100,7 +100,7 @@ export async function guarded(t, { edge = '', room = '' } = {}) {
     upstream = "origin"
     queue_all = true
     routes = [{ path = "/events/show" }, { host = "hall.example", path = "/" }]
-    bypass = [{ name = "open", path = "/events/show/open" }]
+    bypass = [{ name = "open", path = "/events/show/open" }${rules}]
     ${room}
   `);
   const server = await Vestibule.start(t, { role: 'gateway', args: ['--config', config] });

@@ -86,6 +86,15 @@ test('an origin hears from us what proxies say, and nothing of it from visitors'
   }
 });
 
+test('nobody takes the address of a proxy to pass by a rule for it', async t => {
+  const { server } = await guarded(t, { edge: 'trusted_proxies = ["127.0.0.0/8"]', rules: ', { name = "office", from = ["127.0.0.0/8"] }' });
+  const said = header => exchange(server.public, get('/events/show', { more: header && `X-Forwarded-For: ${header}\r\n` }));
+  assert.match((await said('')).text, /origin$/, 'the proxy itself is of the office');
+  for (const header of ['203.0.113.7', '127.0.0.1, 203.0.113.7', 'nonsense, 203.0.113.7', '\xe9, 203.0.113.7', '\xff\xfe,203.0.113.7', ',,203.0.113.7', '203.0.113.9\r\nX-Forwarded-For: 203.0.113.7', '\xe9\r\nX-Forwarded-For: 203.0.113.7', '203.0.113.7, 127.0.0.1']) {
+    keptOut(await said(header), JSON.stringify(header));
+  }
+});
+
 test('no method opens a protected address', async t => {
   const { origin, server } = await guarded(t);
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE', 'CONNECT', 'get', 'GeT', 'FOO', 'G@T', 'GET\t', 'POST\x00']) {

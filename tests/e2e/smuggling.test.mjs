@@ -219,6 +219,7 @@ test('HTTP/2 says nothing that HTTP/1 could read otherwise', async t => {
     'another scheme': [request({ scheme: 'https://hall.example/events/show/smuggled?' })],
     'two paths': [[...request(), [':path', '/events/show/smuggled']]],
     'another host': [request({ more: [['host', 'hall.example']] })],
+    'another authority than the host': [request({ authority: 'hall.example', more: [['host', 'a.example']] })],
     'a connect': [[[':method', 'CONNECT'], [':authority', 'a.example:80']]],
   };
   for (const [what, [headers, body]] of Object.entries(lies)) {

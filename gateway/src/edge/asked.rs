@@ -69,7 +69,11 @@ impl<'r> Asked<'r> {
         }
         let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
         // Over HTTP/2 the host stands in the request's authority.
-        let host = host.or(uri.authority().map(http::uri::Authority::as_str));
+        let authority = uri.authority().map(http::uri::Authority::as_str);
+        if host.zip(authority).is_some_and(|(host, authority)| !host.eq_ignore_ascii_case(authority)) {
+            return Err(Refusal::HostAmbiguous);
+        }
+        let host = host.or(authority);
         let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
         if !is_plain_host(host) || headers.get_all(http::header::HOST).iter().nth(1).is_some() {
             return Err(Refusal::HostAmbiguous);
@@ -198,6 +202,8 @@ mod tests {
             map.insert("host", HeaderValue::from_bytes(host.as_bytes()).expect("a value"));
             assert!(read(&uri, &map).is_err(), "{host}");
         }
+        let whole = Uri::from_static("https://hall.example/a");
+        assert_eq!(read(&whole, &map).err(), Some(Refusal::HostAmbiguous), "an authority that is another host");
         let two = headers(&[("host", "t.example"), ("host", "evil.example")]);
         assert_eq!(read(&uri, &two).err(), Some(Refusal::HostAmbiguous));
         let dots = Uri::from_static("/a/../b");

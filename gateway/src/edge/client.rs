@@ -6,10 +6,10 @@ use ipnet::IpNet;
 
 /// The client's address: the peer, or, when the peer is trusted, the last address in `X-Forwarded-For` that is not.
 /// What cannot be read ends the search, so a made-up entry never hides the proxy that passed it on.
-pub fn address(peer: IpAddr, forwarded_for: &[&str], trusted: &[IpNet]) -> IpAddr {
+pub fn address(peer: IpAddr, forwarded_for: &[impl AsRef<str>], trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut found = peer.to_canonical();
-    let hops = forwarded_for.iter().flat_map(|line| line.split(',')).map(str::trim).rev();
+    let hops = forwarded_for.iter().flat_map(|line| line.as_ref().split(',')).map(str::trim).rev();
     for hop in hops {
         if !is_trusted(&found) {
             break;
@@ -53,11 +53,12 @@ mod tests {
             ("10.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "198.51.100.1, 10.2.3.4", "198.51.100.1"),
             ("10.0.0.1", "198.51.100.1, nonsense", "10.0.0.1"),
+            ("10.0.0.1", "\u{fffd}, 198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "", "10.0.0.1"),
         ] {
             assert_eq!(address(ip(peer), &[header], &trusted), ip(expected), "{peer} {header}");
         }
-        assert_eq!(address(ip("::ffff:203.0.113.5"), &[], &[]), ip("203.0.113.5"));
+        assert_eq!(address(ip("::ffff:203.0.113.5"), &[""; 0], &[]), ip("203.0.113.5"));
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl FrontDoor {
     /// Who asks, by the peer and what trusted proxies say.
     pub(super) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let forwarded = headers.get_all("x-forwarded-for");
-        let forwarded: Vec<_> = forwarded.iter().filter_map(|line| line.to_str().ok()).collect();
+        // A line with odd bytes counts as well: what a visitor put into it must not hide what the proxy added.
+        let forwarded: Vec<_> = forwarded.iter().map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
         client::address(peer, &forwarded, &self.gate.trusted)
     }
 
@@ -346,9 +347,9 @@ impl ProxyHttp for FrontDoor {
         Ok(())
     }
 
-    /// A visitor who is gone is no fault of ours, and in a storm there are many.
-    fn suppress_error_log(&self, _session: &Session, _passage: &Self::CTX, error: &Error) -> bool {
-        *error.esource() == ErrorSource::Downstream
+    /// A visitor who is gone or was refused is no fault of ours, and in a storm there are many; refusals are counted.
+    fn suppress_error_log(&self, _session: &Session, passage: &Self::CTX, error: &Error) -> bool {
+        *error.esource() == ErrorSource::Downstream || passage.refusal.is_some()
     }
 
     /// What is tried again is counted, and the breaker says what is wrong; a line for each request would be a storm of its own.
