@@ -21,16 +21,25 @@ const MEASURE_S = Number(process.env.BENCH_MEASURE_S ?? 60);
 /** Admissions per minute at which the origin is just full. */
 const FULL = (CAPACITY / REQUESTS) * 60;
 const TARGET_MS = 500;
+/** Asks an origin for its longest queue. */
+const LONGEST = '/longest-queue';
 const binary = process.env.VESTIBULE_BIN ?? path.join(release, 'vestibule');
 
 /** One request after the other at a fixed pace; beyond a queue of a second each one takes longer, up to five times as long. */
 class Origin {
   constructor() {
-    Object.assign(this, { queue: [], free: 0, served: 0, longest: 0 });
+    Object.assign(this, { queue: [], free: 0, longest: 0 });
     this.server = http.createServer((request, answer) => {
+      if (request.url === LONGEST) {
+        answer.end(String(this.longest));
+        this.longest = this.queue.length;
+        return;
+      }
       this.queue.push({ answer, last: request.url === '/leave' });
       this.longest = Math.max(this.longest, this.queue.length);
-      if (this.queue.length === 1) this.#next();
+      if (this.queue.length > 1) return;
+      this.free = Math.max(this.free, performance.now());
+      this.#next();
     });
   }
 
@@ -42,25 +51,33 @@ class Origin {
   #next() {
     const crowd = Math.max(0, this.queue.length / CAPACITY - 1);
     const takes = (1000 / CAPACITY) * Math.min(5, 1 + crowd * crowd);
-    this.free = Math.max(this.free, performance.now()) + takes;
+    // From when the last one was due, not from when this busy machine came to it: the capacity is exact.
+    this.free += takes;
     setTimeout(() => {
       const { answer, last } = this.queue.shift();
       if (last) answer.setHeader('vestibule-release', '1');
       answer.end('ok');
-      this.served += 1;
       if (this.queue.length) this.#next();
     }, Math.max(0, this.free - performance.now()));
   }
 }
 
+if (process.argv[2] === 'origins') {
+  const ports = [];
+  for (let at = 0; at < Number(process.argv[3]); at += 1) ports.push(await new Origin().listen());
+  console.log(JSON.stringify(ports));
+  await new Promise(() => {});
+}
+
 /** A gateway, its origin, and people who never stop coming. */
 class World {
   constructor(name, rules) {
-    Object.assign(this, { name, rules, origin: new Origin(), agent: new http.Agent({ keepAlive: true }), waiting: 0, good: 0, lost: 0, latencies: [] });
+    Object.assign(this, { name, rules, agent: new http.Agent({ keepAlive: true }), waiting: 0, good: 0, lost: 0, latencies: [] });
   }
 
-  async open() {
-    const [door, desk, upstream] = [await freePort(), await freePort(), await this.origin.listen()];
+  async open(upstream) {
+    this.upstream = upstream;
+    const [door, desk] = [await freePort(), await freePort()];
     const file = path.join(folder, `${this.name}.toml`);
     writeFileSync(file, `
       data = "${folder}/${this.name}"
@@ -145,14 +162,19 @@ class World {
     }
   }
 
-  forget() {
-    Object.assign(this, { good: 0, lost: 0, latencies: [] });
-    this.origin.longest = 0;
+  /** The longest queue since this was last asked. */
+  async longest() {
+    return Number(await (await fetch(`http://127.0.0.1:${this.upstream}${LONGEST}`)).text());
   }
 
-  figures() {
+  async forget() {
+    await this.longest();
+    Object.assign(this, { good: 0, lost: 0, latencies: [] });
+  }
+
+  async figures() {
     const sorted = this.latencies.sort((a, b) => a - b);
-    return { name: this.name, perSecond: this.good / MEASURE_S, lost: this.lost, p95: sorted[Math.floor(sorted.length * 0.95)] ?? Infinity, queue: this.origin.longest };
+    return { name: this.name, perSecond: this.good / MEASURE_S, lost: this.lost, p95: sorted[Math.floor(sorted.length * 0.95)] ?? Infinity, queue: await this.longest() };
   }
 }
 
@@ -160,13 +182,16 @@ const fixed = [0.5, 0.75, 0.9, 1, 1.15, 2].map((part) => new World(`fixed-${part
 const bounds = (from) => `outflow_per_minute = "off"\n      adaptive = { active_min = 5, active_max = 2000, active_start = ${from}, latency_target_ms = ${TARGET_MS} }`;
 const following = [new World('adaptive-from-5', bounds(5)), new World('adaptive-from-1000', bounds(1000))];
 const worlds = [...fixed, ...following];
-for (const world of worlds) await world.open();
+// A process of their own: what the visitors cost must not slow the origins.
+const origins = start(null, process.execPath, [process.argv[1], 'origins', worlds.length], { stdout: 'pipe' });
+const ports = JSON.parse(await new Promise((resolve) => origins.stdout.once('data', resolve)));
+for (const [at, world] of worlds.entries()) await world.open(ports[at]);
 console.log(`an origin that serves ${CAPACITY} requests a second at best; visits of ${REQUESTS} requests; ${FULL} admissions a minute fill it; ${FILL_S} s to fill, ${MEASURE_S} s measured\n`);
 for (const world of worlds) world.crowd();
 await pause(FILL_S * 1000);
-for (const world of worlds) world.forget();
+await Promise.all(worlds.map((world) => world.forget()));
 await pause(MEASURE_S * 1000);
-const figures = worlds.map((world) => world.figures());
+const figures = await Promise.all(worlds.map((world) => world.figures()));
 const best = Math.max(...figures.slice(0, fixed.length).map((figure) => figure.perSecond));
 for (const { name, perSecond, lost, p95, queue } of figures) {
   console.log(`${name.padEnd(20)} ${perSecond.toFixed(1).padStart(5)} answers/s   ${(perSecond / best).toFixed(2)} of the best fixed rate   p95 ${p95.toFixed(0).padStart(5)} ms   ${String(lost).padStart(4)} lost   longest queue ${queue}`);
