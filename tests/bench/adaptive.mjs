@@ -20,7 +20,7 @@ const FILL_S = Number(process.env.BENCH_FILL_S ?? 60);
 const MEASURE_S = Number(process.env.BENCH_MEASURE_S ?? 60);
 /** Admissions per minute at which the origin is just full. */
 const FULL = (CAPACITY / REQUESTS) * 60;
-const TARGET_MS = 500;
+const TARGET_MS = Number(process.env.BENCH_TARGET_MS ?? 800);
 /** Asks an origin for its longest queue. */
 const LONGEST = '/longest-queue';
 const binary = process.env.VESTIBULE_BIN ?? path.join(release, 'vestibule');
