@@ -2,22 +2,28 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use config::{LineStore as LineSettings, Settings};
 use gateway::console::{self, Console};
 use gateway::edge::Edge;
-use gateway::line::Rooms;
+use gateway::line::{Opening, Rooms};
 use gateway::metrics::Metrics;
 use gateway::origin::Upstreams;
 use gateway::pages::Pages;
-use gateway::start::{DataFolder, admin_token, keys, listen};
+use gateway::start::{DataFolder, admin_token, handover, keys, listen};
 use gateway::tokens::Rotation;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use waitroom::{Clock, EmbeddedStore, LineStore, RedisStore};
 
 use super::demand::{Failure, SettingsArguments};
-use super::serve;
+use super::reload::Reloader;
+use super::serve::{self, Keeps, Place};
+
+/// For the last answers of console and shop; connections that are kept open for nothing end then.
+const LAST_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Runs until a signal.
 pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
@@ -29,12 +35,16 @@ pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
         ));
     }
     serve::log(&settings.log)?;
-    let data = DataFolder::take(&settings.data)?;
     let shutdown = serve::shutdown()?;
     let desk = Desk::bind(&settings)?;
-    let running = desk.open(&settings, &data, None, shutdown.clone()).await?;
+    let keeps = if settings.line.store == LineSettings::Embedded { Keeps::Stores } else { Keeps::Keys };
+    let place = Place::take(&settings, keeps)?;
+    let mut running = desk.open(&settings, &place.data, None, shutdown.clone()).await?;
+    running.follow(move || arguments.load(config::DEMO))?;
+    let _signed = place.serve()?;
+    serve::upgrades(shutdown.clone())?;
     println!("{}", running.ready());
-    running.finish(shutdown).await
+    running.finish(shutdown, settings.edge.drain).await
 }
 
 /// The bound sockets of edge and console.
@@ -49,8 +59,14 @@ pub struct Running {
     pub console_url: String,
     /// Where the front door answers.
     pub public_url: String,
-    /// What runs.
-    pub tasks: JoinSet<()>,
+    /// The front door, which drains first.
+    door: JoinSet<()>,
+    /// What serves those whom the door lets finish, and is stopped after it.
+    behind: (JoinSet<()>, watch::Sender<bool>),
+    /// Takes over another configuration.
+    reloader: Option<Reloader>,
+    /// The console, which answers through the drain; stopped by the second.
+    console: (JoinHandle<()>, watch::Sender<bool>),
     /// For what else counts.
     pub metrics: Metrics,
 }
@@ -85,8 +101,9 @@ impl Desk {
         let store = store(settings, data).await?;
         let rotation = Rotation::open(&settings.keys, &store, &keys, data.path(), &metrics).await?;
         rotation.start(&shutdown);
+        let opening = Opening { store, shop, keys: Arc::clone(&keys), metrics: metrics.clone() };
         let upstreams = Upstreams::open(settings, shop, &metrics.origins).await?;
-        let rooms = Arc::new(Rooms::open(settings, &store, &upstreams, &keys, &metrics, &shutdown).await?);
+        let rooms = Arc::new(Rooms::open(settings, &opening, upstreams, None).await?);
 
         let failed = |error: std::io::Error| Failure::new(format!("the console cannot listen: {error}"));
         let console_address = self.console.local_addr().map_err(failed)?;
@@ -94,24 +111,34 @@ impl Desk {
         let console_url = format!("http://{console_address}");
         let public_url = self.edge.public_url().to_owned();
 
-        let door = self.edge.prepare(
-            settings,
-            Arc::clone(&upstreams),
-            Arc::clone(&rooms),
-            Arc::clone(&keys),
-            metrics.clone(),
-        )?;
+        let door = self.edge.prepare(settings, Arc::clone(&rooms), Arc::clone(&keys), metrics.clone())?;
 
-        let mut tasks = JoinSet::new();
-        let desk = Arc::new(Console { rooms, upstreams, metrics: metrics.clone(), keys, rotation, token });
-        let down = shutdown.clone();
-        tasks.spawn(async move {
+        let rooms = Arc::new(ArcSwap::new(rooms));
+        let (for_console, entrance) = (Arc::clone(&rooms), door.entrance());
+        let reloader = Reloader { settings: settings.clone(), opening, rooms, entrance };
+
+        let mut open = JoinSet::new();
+        let shutdown_seen = shutdown.clone();
+        let rooms = for_console;
+        let desk =
+            Arc::new(Console { rooms, metrics: metrics.clone(), keys, rotation, token, shutdown: shutdown_seen });
+        let (stop, down) = watch::channel(false);
+        let console = tokio::spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {
                 tracing::error!(%error, "the console failed");
             }
         });
-        tasks.spawn(door.serve(shutdown));
-        Ok(Running { console_url, public_url, tasks, metrics })
+        open.spawn(door.serve(shutdown));
+        let behind = (JoinSet::new(), watch::Sender::new(false));
+        Ok(Running {
+            console_url,
+            public_url,
+            door: open,
+            behind,
+            console: (console, stop),
+            metrics,
+            reloader: Some(reloader),
+        })
     }
 }
 
@@ -121,18 +148,48 @@ impl Running {
         format!("ready public={} console={}", self.public_url, self.console_url)
     }
 
+    /// Serves behind the door, until the door is closed and the given watch says so.
+    pub fn behind<W>(&mut self, serve: impl FnOnce(watch::Receiver<bool>) -> W)
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        self.behind.0.spawn(serve(self.behind.1.subscribe()));
+    }
+
+    /// Follows the configuration that `load` reads, at each SIGHUP.
+    pub fn follow(&mut self, load: impl Fn() -> Result<Settings, Failure> + Send + 'static) -> Result<(), Failure> {
+        self.reloader.take().map_or(Ok(()), |reloader| reloader.listen(load))
+    }
+
     /// Waits for the signal, then for what is open, then ends. A server that ends before has failed.
-    pub async fn finish(mut self, shutdown: watch::Receiver<bool>) -> Result<(), Failure> {
+    pub async fn finish(mut self, shutdown: watch::Receiver<bool>, drain: Duration) -> Result<(), Failure> {
+        let (console, stop) = (&mut self.console.0, self.console.1);
+        let failed = || Err(Failure::new("a server ended by itself; the log says why"));
         tokio::select! {
             () = serve::ended(shutdown.clone()) => {}
             // After the signal the servers end too, and which of both is seen first is chance.
-            _ = self.tasks.join_next() => if !*shutdown.borrow() {
-                return Err(Failure::new("a server ended by itself; the log says why"));
-            },
+            _ = self.door.join_next() => if !*shutdown.borrow() { return failed() },
+            Some(_) = self.behind.0.join_next() => return failed(),
+            _ = &mut *console => return failed(),
         }
-        let rest = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(serve::DRAIN_PATIENCE, rest).await.is_err() {
+        if handover::has_successor() {
+            // Staff's next request is the successor's.
+            stop.send_replace(true);
+        }
+        let (mut behind, stop_behind) = self.behind;
+        let rest = async { while self.door.join_next().await.is_some() {} };
+        if tokio::time::timeout(drain, rest).await.is_err() {
             tracing::warn!("some requests did not finish in time");
+        }
+        stop.send_replace(true);
+        stop_behind.send_replace(true);
+        let rest = async {
+            while behind.join_next().await.is_some() {}
+            // It was waited for, however it ended.
+            let _ = console.await;
+        };
+        if tokio::time::timeout(LAST_PATIENCE, rest).await.is_err() {
+            tracing::debug!("some connection behind the door stayed open to the end");
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod demand;
 mod gateway;
 mod keys;
 mod refusals;
+mod reload;
 mod rooms;
 mod serve;
 mod shop;

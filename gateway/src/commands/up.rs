@@ -2,13 +2,14 @@
 //! their sockets are bound here, so that each can be told where the other is.
 
 use clap::Args;
-use config::{LineStore, Settings};
+use config::{LineStore, Settings, ShopStore};
 use gateway::start::DataFolder;
 
 use checkout::ShopHttp;
 
 use super::demand::{Failure, SettingsArguments, quoted};
 use super::gateway::{Desk, Running};
+use super::serve::{Keeps, Place};
 use super::{crowd, serve, shop};
 
 /// What `up` takes.
@@ -37,31 +38,36 @@ pub struct UpArguments {
 pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
     let settings = settings(&arguments)?;
     serve::log(&settings.log)?;
-    let data = DataFolder::take(&settings.data)?;
     let shutdown = serve::shutdown()?;
     let desk = Desk::bind(&settings)?;
+    let embedded = settings.line.store == LineStore::Embedded || settings.shop.store == ShopStore::Embedded;
+    let place = Place::take(&settings, if embedded { Keeps::Stores } else { Keeps::Keys })?;
+    let data = &place.data;
     let (shop_listener, shop_address) = shop::bind(&settings)?;
-    let shop = shop::open(&settings, &data).await?;
+    let shop = shop::open(&settings, data).await?;
 
     let public_address = desk.public_address();
-    let mut running = desk.open(&settings, &data, Some(shop_address), shutdown.clone()).await?;
+    let mut running = desk.open(&settings, data, Some(shop_address), shutdown.clone()).await?;
     let http = ShopHttp {
         // From the console, which is always plain HTTP on an address of this machine.
         jwks_url: settings.shop.jwks_url.clone().unwrap_or(format!("{}/_vestibule/jwks.json", running.console_url)),
         issuer: settings.shop.issuer.clone().unwrap_or_else(|| running.public_url.clone()),
         registry: running.metrics.registry().clone(),
     };
-    let down = shutdown.clone();
-    running.tasks.spawn(async move {
+    running.behind(|down| async move {
         if let Err(failure) = shop::run_until(shop_listener, shop, http, down).await {
             tracing::error!(%failure, "the shop failed");
         }
     });
-    welcome(&settings, &data, &running);
-    if arguments.crowd > 0 {
-        tokio::spawn(crowd::send(arguments.crowd, public_address, shutdown.clone()));
+    let crowd = arguments.crowd;
+    running.follow(move || self::settings(&arguments))?;
+    let _signed = place.serve()?;
+    serve::upgrades(shutdown.clone())?;
+    welcome(&settings, data, &running);
+    if crowd > 0 {
+        tokio::spawn(crowd::send(crowd, public_address, shutdown.clone()));
     }
-    running.finish(shutdown).await
+    running.finish(shutdown, settings.edge.drain).await
 }
 
 fn settings(arguments: &UpArguments) -> Result<Settings, Failure> {

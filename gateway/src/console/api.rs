@@ -36,16 +36,16 @@ pub(super) fn router() -> Router<Arc<Console>> {
 }
 
 async fn list(State(console): State<Arc<Console>>) -> Json<Value> {
-    let rooms: Vec<_> = console.rooms.all().iter().map(|host| room_json(host, &console)).collect();
+    let rooms: Vec<_> = console.rooms.load().all().iter().map(|host| room_json(host, &console)).collect();
     Json(json!({ "rooms": rooms }))
 }
 
 async fn show(State(console): State<Arc<Console>>, Path(id): Path<String>) -> Result<Response, Problem> {
-    Ok(with_etag(find(&console, &id)?, &console))
+    Ok(with_etag(&*find(&console, &id)?, &console))
 }
 
 async fn stats(State(console): State<Arc<Console>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
-    let room = room_json(find(&console, &id)?, &console);
+    let room = room_json(&*find(&console, &id)?, &console);
     Ok(Json(json!({ "stats": room["stats"], "stock": room["stock"] })))
 }
 
@@ -55,7 +55,7 @@ async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
+    let host = &find(&console, &id)?;
     let patch = object(body)?;
     let expected = expected_version(&headers)?;
     let patched = settings::patched(&host.report().settings, &patch)?;
@@ -69,7 +69,7 @@ async fn replace(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
+    let host = &find(&console, &id)?;
     let whole = settings::whole(&object(body)?)?;
     order(&console, host, expected_version(&headers)?, Change::Settings(whole)).await
 }
@@ -96,15 +96,16 @@ async fn estimates(State(console): State<Arc<Console>>, Path(id): Path<String>) 
 
 /// Every origin with its health and breaker.
 async fn upstreams(State(console): State<Arc<Console>>) -> Json<Value> {
-    let upstreams = console.upstreams.all().iter();
-    let all = upstreams.map(|upstream| json!({ "name": upstream.name(), "origins": upstream.report() }));
+    let rooms = console.rooms.load();
+    let all =
+        rooms.upstreams().all().iter().map(|upstream| json!({ "name": upstream.name(), "origins": upstream.report() }));
     Json(json!({ "upstreams": all.collect::<Vec<_>>() }))
 }
 
 /// The invariants of every room's line, on what the store keeps now.
 async fn audit_all(State(console): State<Arc<Console>>) -> Result<Json<Value>, Problem> {
     let (mut rooms, mut sound) = (Vec::new(), true);
-    for host in console.rooms.all() {
+    for host in console.rooms.load_full().all() {
         let all = host.everything().await.map_err(|error| down(host, &error))?;
         let findings = audit(&all);
         sound &= findings.iter().all(|finding| finding.broken.is_none());
@@ -129,7 +130,7 @@ async fn refusal(
     let address = asked.get("address").map(|text| {
         text.parse::<IpAddr>().map_err(|_| Problem::field("address", format!("\"{text}\" is not an IP address")))
     });
-    let told = edge::look_up(&console.keys, &console.rooms, &reference, address.transpose()?);
+    let told = edge::look_up(&console.keys, &console.rooms.load(), &reference, address.transpose()?);
     told.map(Json).ok_or(Problem::ReferenceUnknown)
 }
 
@@ -153,8 +154,8 @@ pub(super) async fn order(
     }
 }
 
-pub(super) fn find<'c>(console: &'c Console, id: &str) -> Result<&'c Arc<RoomHost>, Problem> {
-    console.rooms.get(id).ok_or(Problem::RoomUnknown)
+pub(super) fn find(console: &Console, id: &str) -> Result<Arc<RoomHost>, Problem> {
+    console.rooms.load().get(id).cloned().ok_or(Problem::RoomUnknown)
 }
 
 pub(super) fn object(body: Body) -> Result<Map<String, Value>, Problem> {

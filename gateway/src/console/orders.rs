@@ -45,7 +45,7 @@ pub(super) fn router() -> Router<Arc<Console>> {
 }
 
 async fn plain((State(console), Path(id), headers): Called, change: Change) -> Result<Response, Problem> {
-    order(&console, find(&console, &id)?, expected_version(&headers)?, change).await
+    order(&console, &*find(&console, &id)?, expected_version(&headers)?, change).await
 }
 
 /// Words of 1 to so many characters.
@@ -58,7 +58,7 @@ fn text(field: &str, value: &Value) -> Result<String, Problem> {
 }
 
 async fn pause((State(console), Path(id), headers): Called, body: Body) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
+    let host = &find(&console, &id)?;
     let body = object(body)?;
     let reason = text("reason", body.get("reason").unwrap_or(&Value::Null))?;
     let next_news_at = match body.get("next_news_at") {
@@ -76,7 +76,7 @@ fn time(field: &str, value: &Value) -> Result<UnixMs, Problem> {
 
 /// `{"en": "...", "de": "..."}`, or `{"text": "..."}` for a text in one language only.
 async fn notice((State(console), Path(id), headers): Called, body: Body) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
+    let host = &find(&console, &id)?;
     let body = object(body)?;
     let mut words = config::Words::new();
     for (lang, said) in &body {
@@ -100,7 +100,7 @@ async fn notice((State(console), Path(id), headers): Called, body: Body) -> Resu
 
 /// `{"number": 17, "lane": "main"}` for one, `{"all": true}` for everybody inside.
 async fn revoke((State(console), Path(id), _): Called, body: Body) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
+    let host = &find(&console, &id)?;
     let body = object(body)?;
     let number = match (body.get("all").and_then(Value::as_bool), body.get("number").and_then(Value::as_u64)) {
         (Some(true), None) => None,
@@ -126,7 +126,7 @@ fn lane(host: &crate::line::RoomHost, body: &Map<String, Value>) -> Result<u8, P
 
 /// `{"lane": "members", "count": 500, "uses": 1}`; `uses` 0 is without limit.
 async fn invites((State(console), Path(id), _): Called, body: Body) -> Result<Response, Problem> {
-    let host = find(&console, &id)?;
+    let host = &find(&console, &id)?;
     let body = object(body)?;
     let lane = lane(host, &body)?;
     let number = |field: &str, default: u64, max: u64| match body.get(field) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{
@@ -20,7 +21,6 @@ use super::api;
 use super::problem::Problem;
 use crate::line::Rooms;
 use crate::metrics::Metrics;
-use crate::origin::Upstreams;
 use crate::tokens::{Keys, Rotation};
 
 /// The largest body is a notice.
@@ -31,10 +31,8 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; form-action 'non
 
 /// What the console works with.
 pub struct Console {
-    /// The rooms to steer.
-    pub rooms: Arc<Rooms>,
-    /// The origins to look at.
-    pub upstreams: Arc<Upstreams>,
+    /// The rooms to steer; a reload exchanges them.
+    pub rooms: Arc<ArcSwap<Rooms>>,
     /// What `/metrics` shows.
     pub metrics: Metrics,
     /// Makes invitations, and publishes what verifies admissions, for upstreams that reach the console but not the front
@@ -44,6 +42,8 @@ pub struct Console {
     pub rotation: Arc<Rotation>,
     /// The bearer token.
     pub token: String,
+    /// Turns true when the process goes down.
+    pub shutdown: watch::Receiver<bool>,
 }
 
 /// Serves until `shutdown`; open requests finish.
@@ -121,7 +121,9 @@ async fn openapi() -> impl IntoResponse {
 }
 
 async fn ready(State(console): State<Arc<Console>>) -> (StatusCode, &'static str) {
-    if console.rooms.are_fresh() {
+    if *console.shutdown.borrow() {
+        (StatusCode::SERVICE_UNAVAILABLE, "draining\n")
+    } else if console.rooms.load().are_fresh() {
         (StatusCode::OK, "ready\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the queue store does not answer\n")

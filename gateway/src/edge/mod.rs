@@ -31,4 +31,4 @@ pub use proxy::FrontDoor;
 pub use refusals::look_up;
 pub(crate) use respond::Refusal;
 pub(crate) use routes::is_plain_host;
-pub use server::Edge;
+pub use server::{Edge, Entrance};

@@ -195,7 +195,7 @@ impl ProxyHttp for FrontDoor {
             }
             Verdict::Answer(answer) => {
                 self.note_answer();
-                session.set_keepalive(Some(KEEPALIVE_S));
+                keep_alive(session);
                 self.send(answer, session).await;
                 Ok(true)
             }
@@ -394,6 +394,13 @@ impl ProxyHttp for FrontDoor {
             self.send(answer, session).await;
         }
         FailToProxy { error_code: refusal.parts().0.as_u16(), can_reuse_downstream: false }
+    }
+}
+
+/// Idle connections of visitors end soon; one that is about to end anyway, since the process goes down, is left so.
+fn keep_alive(session: &mut Session) {
+    if session.downstream_session.get_keepalive().is_some() {
+        session.set_keepalive(Some(KEEPALIVE_S));
     }
 }
 

@@ -3,20 +3,22 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use config::Settings;
+use parking_lot::Mutex;
 use pingora::apps::{HttpServerApp, HttpServerOptions};
 use pingora::protocols::http::v2::server::default_h2_options;
 use pingora::proxy::HttpProxy;
 use pingora::server::configuration::ServerConf;
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 use super::gate::Gate;
 use super::limits::Limits;
 use super::proxy::FrontDoor;
-use crate::front::{Certificates, Direct, Door, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
+use crate::front::{Certificates, Direct, Door, Doorway, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
-use crate::origin::Upstreams;
 use crate::start::{Port, StartError, connections_max, listen, listen_on, open_files_max};
 use crate::tokens::Keys;
 
@@ -62,28 +64,109 @@ impl Edge {
     pub fn prepare(
         self,
         settings: &Settings,
-        upstreams: Arc<Upstreams>,
         rooms: Arc<Rooms>,
         keys: Arc<Keys>,
         metrics: Metrics,
     ) -> Result<Prepared, StartError> {
-        let limits = Arc::new(Limits::new(&settings.edge, rooms.store(), metrics.feeds.clone()));
-        let gate =
-            Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics.clone(), self.public_url.clone())?;
-        let door = FrontDoor::new(Arc::new(gate), &settings.edge.front);
+        let places = places(settings, &metrics);
+        let gateway = Gateway { keys, metrics, places: Arc::clone(&places), public_url: self.public_url };
+        let doors = gateway.doors(settings, rooms, None)?;
+        let doorway = |door: &Arc<Door>| Arc::new(ArcSwap::new(Arc::clone(door)));
+        let (front, redirect) = (doorway(&doors.front), doorway(&doors.redirect));
+        let mut fronts = vec![open(self.listener, &front)?];
+        if let Some(listener) = self.redirect {
+            fronts.push(open(listener, &redirect)?);
+        }
+        let entrance = Entrance { gateway, doors: Mutex::new(doors), front, redirect };
+        Ok(Prepared { fronts, places, entrance: Arc::new(entrance) })
+    }
+}
+
+fn open(listener: TcpListener, doorway: &Doorway) -> Result<Front, StartError> {
+    let opened = Front::new(listener, Arc::clone(doorway));
+    opened.map_err(|error| StartError(format!("the front door cannot listen: {error}")))
+}
+
+/// What a gateway keeps whatever its configuration becomes.
+struct Gateway {
+    keys: Arc<Keys>,
+    metrics: Metrics,
+    places: Arc<Places>,
+    public_url: String,
+}
+
+/// What is made of one configuration, and what of it the next one may keep.
+struct Doors {
+    front: Arc<Door>,
+    redirect: Arc<Door>,
+    proxy: Arc<HttpProxy<FrontDoor>>,
+    made_of: config::Edge,
+    limits: Arc<Limits>,
+    certificates: Option<Arc<Certificates>>,
+    /// What tends to limits and certificates.
+    work: Vec<AbortHandle>,
+}
+
+impl Gateway {
+    /// Doors for these settings. Limits and certificates whose settings are as they were are kept, with what they count.
+    fn doors(&self, settings: &Settings, rooms: Arc<Rooms>, before: Option<&Doors>) -> Result<Doors, StartError> {
+        let edge = &settings.edge;
+        let limits = match before {
+            Some(before) if (&before.made_of.limits, &before.made_of.challenge) == (&edge.limits, &edge.challenge) => {
+                Arc::clone(&before.limits)
+            }
+            Some(before) => Arc::new(before.limits.renewed(edge, rooms.store())),
+            None => Arc::new(Limits::new(edge, rooms.store(), self.metrics.feeds.clone())),
+        };
+        let certificates = match (before, &edge.tls) {
+            (_, None) => None,
+            (Some(before), tls) if before.made_of.tls == *tls => before.certificates.clone(),
+            (_, Some(tls)) => Some(Certificates::read(tls, self.metrics.clone()).map_err(StartError)?),
+        };
+        let (upstreams, keys) = (Arc::clone(rooms.upstreams()), Arc::clone(&self.keys));
+        let (metrics, issuer) = (self.metrics.clone(), self.public_url.clone());
+        let gate = Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics, issuer)?;
+        let door = FrontDoor::new(Arc::new(gate), &edge.front);
         let direct = Some(Arc::new(door.clone()) as Arc<dyn Direct>);
         let proxy = Arc::new(proxy(settings, door));
-        let certificates = settings.edge.tls.as_ref().map(|tls| Certificates::read(tls, metrics.clone()));
-        let certificates = certificates.transpose().map_err(StartError)?;
-        let places = places(settings, &metrics);
-
-        let open = Opening { settings, places: &places, metrics: &metrics };
-        let redirect = open.redirect(self.redirect, certificates.clone(), &self.public_url)?;
+        let open = Opening { settings, places: &self.places, metrics: &self.metrics };
         let tls = certificates.as_ref().map(|certificates| open.handshakes(Arc::clone(certificates))).transpose()?;
-        let mut fronts =
-            vec![open.front(self.listener, Door { tls, direct, proxy: Some(Arc::clone(&proxy)), ..open.door() })?];
-        fronts.extend(redirect);
-        Ok(Prepared { fronts, proxy, places, certificates, limits })
+        let front = Arc::new(Door { tls, direct, proxy: Some(Arc::clone(&proxy)), ..open.door() });
+        let redirect = Arc::new(open.redirect(certificates.clone(), &self.public_url));
+        let mut work = vec![tokio::spawn(sweep(Arc::clone(&limits))).abort_handle()];
+        if let Some(certificates) = certificates.clone() {
+            work.push(tokio::spawn(async move { certificates.watch().await }).abort_handle());
+        }
+        Ok(Doors { front, redirect, proxy, made_of: edge.clone(), limits, certificates, work })
+    }
+}
+
+async fn sweep(limits: Arc<Limits>) {
+    limits.sweep().await;
+}
+
+/// The way in of a running gateway: another configuration puts other doors there.
+pub struct Entrance {
+    gateway: Gateway,
+    doors: Mutex<Doors>,
+    front: Doorway,
+    redirect: Doorway,
+}
+
+impl Entrance {
+    /// From the next request on, everything is as these settings say. What is under way ends as it began, and so does an
+    /// HTTP/2 connection.
+    ///
+    /// # Errors
+    /// When a certificate cannot be used; then nothing has changed.
+    pub fn exchange(&self, settings: &Settings, rooms: Arc<Rooms>) -> Result<(), StartError> {
+        let mut doors = self.doors.lock();
+        let next = self.gateway.doors(settings, rooms, Some(&doors))?;
+        self.front.store(Arc::clone(&next.front));
+        self.redirect.store(Arc::clone(&next.redirect));
+        let last = std::mem::replace(&mut *doors, next);
+        last.work.iter().for_each(AbortHandle::abort);
+        Ok(())
     }
 }
 
@@ -114,27 +197,17 @@ impl Opening<'_> {
         }
     }
 
-    fn front(&self, listener: TcpListener, door: Door) -> Result<Front, StartError> {
-        Front::new(listener, door).map_err(|error| StartError(format!("the front door cannot listen: {error}")))
-    }
-
     fn handshakes(&self, certificates: Arc<Certificates>) -> Result<Handshakes, StartError> {
         let front = &self.settings.edge.front;
         let (max, patience) = (front.limits.handshakes_max, front.timeouts.handshake);
         Handshakes::new(certificates, front.http2, max, patience, self.metrics.clone())
     }
 
-    fn redirect(
-        &self,
-        listener: Option<TcpListener>,
-        certificates: Option<Arc<Certificates>>,
-        public_url: &str,
-    ) -> Result<Option<Front>, StartError> {
-        let Some(listener) = listener else { return Ok(None) };
+    fn redirect(&self, certificates: Option<Arc<Certificates>>, public_url: &str) -> Door {
         let routes = self.settings.rooms.iter().flat_map(|room| &room.routes);
         let hosts = routes.map(|route| route.host.clone()).filter(|host| host != "*");
         let redirect = Redirect::new(hosts, certificates, public_url);
-        self.front(listener, Door { direct: Some(Arc::new(redirect)), ..self.door() }).map(Some)
+        Door { direct: Some(Arc::new(redirect)), ..self.door() }
     }
 }
 
@@ -167,31 +240,22 @@ fn proxy(settings: &Settings, door: FrontDoor) -> HttpProxy<FrontDoor> {
 /// A front door that only needs to be opened.
 pub struct Prepared {
     fronts: Vec<Front>,
-    proxy: Arc<HttpProxy<FrontDoor>>,
     places: Arc<Places>,
-    certificates: Option<Arc<Certificates>>,
-    limits: Arc<Limits>,
+    entrance: Arc<Entrance>,
 }
 
 impl Prepared {
+    /// For another configuration later.
+    pub fn entrance(&self) -> Arc<Entrance> {
+        Arc::clone(&self.entrance)
+    }
+
     /// Opens the door until the shutdown, and then waits for whoever is still inside; the caller ends the wait.
     pub async fn serve(self, shutdown: watch::Receiver<bool>) {
-        let opened = async {
-            let fronts = self.fronts.into_iter().map(|front| front.accept(shutdown.clone()));
-            futures_util::future::join_all(fronts).await;
-            self.places.all_left().await;
-            self.proxy.http_cleanup().await;
-        };
-        let watched = async {
-            match &self.certificates {
-                Some(certificates) => certificates.watch().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = opened => {}
-            () = self.limits.sweep() => {}
-            () = watched => {}
-        }
+        let fronts = self.fronts.into_iter().map(|front| front.accept(shutdown.clone()));
+        futures_util::future::join_all(fronts).await;
+        self.places.all_left().await;
+        let proxy = Arc::clone(&self.entrance.doors.lock().proxy);
+        proxy.http_cleanup().await;
     }
 }

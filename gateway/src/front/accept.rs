@@ -5,6 +5,7 @@ use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use config::Timeouts;
 use pingora::proxy::{HttpProxy, ProxyHttp};
 use tokio::net::TcpListener;
@@ -45,10 +46,14 @@ pub struct Door<P = FrontDoor> {
     pub metrics: Metrics,
 }
 
+/// What stands behind a listening socket now. A reload puts another door there: the next request goes through it, and
+/// what is under way ends where it began.
+pub type Doorway<P = FrontDoor> = Arc<ArcSwap<Door<P>>>;
+
 /// A listening socket with what stands behind it. The benchmarks put an application without a gate there.
 pub struct Front<P = FrontDoor> {
     listener: TcpListener,
-    door: Arc<Door<P>>,
+    doorway: Doorway<P>,
 }
 
 impl<P> Front<P>
@@ -60,8 +65,8 @@ where
     ///
     /// # Errors
     /// When it cannot be watched.
-    pub fn new(listener: StdListener, door: Door<P>) -> io::Result<Self> {
-        Ok(Self { listener: TcpListener::from_std(listener)?, door: Arc::new(door) })
+    pub fn new(listener: StdListener, doorway: Doorway<P>) -> io::Result<Self> {
+        Ok(Self { listener: TcpListener::from_std(listener)?, doorway })
     }
 
     /// Accepts until the shutdown. Connections that are open then go on by themselves.
@@ -81,12 +86,13 @@ where
                     continue;
                 }
             };
-            match self.door.places.enter(peer.ip()) {
+            let door = self.doorway.load();
+            match door.places.enter(peer.ip()) {
                 Ok(place) => {
-                    let door = Arc::clone(&self.door);
-                    tokio::spawn(connection::serve(door, tcp, peer, place, shutdown.clone()));
+                    let doorway = Arc::clone(&self.doorway);
+                    tokio::spawn(connection::serve(doorway, tcp, peer, place, shutdown.clone()));
                 }
-                Err(full) => self.door.metrics.connections_refused.with_label_values(&[full.as_str()]).inc(),
+                Err(full) => door.metrics.connections_refused.with_label_values(&[full.as_str()]).inc(),
             }
         }
     }

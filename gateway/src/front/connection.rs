@@ -3,7 +3,6 @@
 
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
-use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
 use pingora::apps::{HttpServerApp, ServerApp};
@@ -15,7 +14,7 @@ use pingora::server::ShutdownWatch;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::accept::Door;
+use super::accept::{Door, Doorway};
 use super::direct::{self, Carried, Looked, Then};
 use super::head::{self, Ended, Patience};
 use super::places::{Full, Place};
@@ -24,11 +23,12 @@ use super::strict::{self, HeadFault};
 use crate::feeds::Feed;
 
 /// Serves a connection to its end.
-pub async fn serve<P>(door: Arc<Door<P>>, tcp: TcpStream, peer: SocketAddr, mut place: Place, shutdown: ShutdownWatch)
+pub async fn serve<P>(doorway: Doorway<P>, tcp: TcpStream, peer: SocketAddr, mut place: Place, shutdown: ShutdownWatch)
 where
     P: ProxyHttp + Send + Sync + 'static,
     P::CTX: Send + Sync,
 {
+    let door = doorway.load_full();
     // A fault here means that the client is gone, which the first read will say.
     let _ = tcp.set_nodelay(true);
     let mut raw = RawStream::from(tcp);
@@ -50,7 +50,8 @@ where
         }
         return;
     }
-    http1(&door, stream, client, place, shutdown).await;
+    drop(door);
+    http1(&doorway, stream, client, place, shutdown).await;
 }
 
 /// Whose connection this is: the peer's, or whom a trusted proxy names. The place then counts for that address.
@@ -83,27 +84,36 @@ fn name_client(stream: &mut RawStream, client: SocketAddr) {
 }
 
 /// One request after the other.
-async fn http1<P>(door: &Door<P>, mut stream: Stream, client: SocketAddr, place: Place, mut shutdown: ShutdownWatch)
-where
+async fn http1<P>(
+    doorway: &Doorway<P>,
+    mut stream: Stream,
+    client: SocketAddr,
+    place: Place,
+    mut shutdown: ShutdownWatch,
+) where
     P: ProxyHttp + Send + Sync + 'static,
     P::CTX: Send + Sync,
 {
     let mut bytes = BytesMut::new();
-    let mut patience = Patience { begin: door.timeouts.head, complete: door.timeouts.head };
+    let timeouts = doorway.load().timeouts;
+    let mut patience = Patience { begin: timeouts.head, complete: timeouts.head };
     loop {
-        let end = match head::read(&mut stream, &mut bytes, patience, &door.head, &mut shutdown).await {
+        let limits = doorway.load().head;
+        let end = match head::read(&mut stream, &mut bytes, patience, &limits, &mut shutdown).await {
             Ok(end) => end,
             Err(Ended::Quietly) => return,
-            Err(Ended::Refused(fault)) => return refuse(door, stream, fault).await,
+            Err(Ended::Refused(fault)) => return refuse(&doorway.load_full(), stream, fault).await,
         };
+        let door = &doorway.load_full();
         let head = match strict::check(&bytes[..end], &door.head) {
             Ok(head) => head,
             Err(fault) => return refuse(door, stream, fault).await,
         };
         patience.begin = door.timeouts.idle;
         let looked = match &door.direct {
-            Some(direct) => direct.look(&head, client).await,
-            None => Looked::On(None),
+            // When the process goes down, Pingora answers: it says that the connection ends.
+            Some(direct) if door.proxy.is_none() || !*shutdown.borrow() => direct.look(&head, client).await,
+            _ => Looked::On(None),
         };
         let carried = match looked {
             Looked::Answered(reply) => {

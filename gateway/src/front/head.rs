@@ -12,7 +12,7 @@ use bytes::BytesMut;
 use pingora::protocols::Stream;
 use pingora::server::ShutdownWatch;
 use tokio::io::{AsyncRead, ReadBuf};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::strict::{self, HeadFault, HeadLimits};
 
@@ -27,6 +27,9 @@ pub enum Ended {
     /// What came is no head.
     Refused(HeadFault),
 }
+
+/// When the process goes down, a client that is busy sends its next request within this.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// How long to wait for a head.
 #[derive(Debug, Clone, Copy)]
@@ -79,10 +82,17 @@ async fn begin(
     tokio::select! {
         biased;
         read = some(stream, bytes) => read,
-        // An error means that the sender is gone, and the process with it.
-        _ = shutdown.wait_for(|down| *down) => Err(Ended::Quietly),
+        () = lingering(shutdown) => Err(Ended::Quietly),
         () = sleep_until(Instant::now() + patience) => Err(Ended::Quietly),
     }
+}
+
+/// Waits for the shutdown and a moment more: a request that is on its way is answered, with the word that the connection
+/// ends, instead of meeting a closed one.
+async fn lingering(shutdown: &mut ShutdownWatch) {
+    // An error means that the sender is gone, and the process with it.
+    let _ = shutdown.wait_for(|down| *down).await;
+    sleep(LINGER).await;
 }
 
 /// Where the head ends, if it is there; `seen` is how far was looked already.

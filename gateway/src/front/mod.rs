@@ -17,7 +17,7 @@ mod redirect;
 mod strict;
 mod tls;
 
-pub use accept::{Door, Front};
+pub use accept::{Door, Doorway, Front};
 pub use certificates::Certificates;
 pub use direct::{Direct, Looked, Reply, Then};
 pub use places::{Place, Places};

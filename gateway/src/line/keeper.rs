@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 use tokio::time::sleep;
 use waitroom::{Admit, AdmitOrder, Bits, Epoch, Known, Number, Retry, StockGate, StoreError};
 
@@ -26,27 +27,29 @@ const TURN_MIN: Duration = Duration::from_millis(5);
 /// A clock that goes back further than this is worth a word: what waits for a time waits longer by as much.
 const CLOCK_BACK_MS: u64 = 1_000;
 
-/// Starts what keeps a room; it ends with the shutdown.
-pub(super) fn start(
-    host: &Arc<RoomHost>,
-    (stock, upstream): (Option<StockFeed>, Option<&Arc<Upstream>>),
-    refresh: Duration,
-    shutdown: &watch::Receiver<bool>,
-) {
-    tokio::spawn(until(shutdown.clone(), keep(Arc::clone(host), refresh)));
-    tokio::spawn(until(shutdown.clone(), tell_presence(Arc::clone(host))));
-    if let Some(upstream) = upstream {
-        tokio::spawn(until(shutdown.clone(), steering::steer(Arc::clone(host), Arc::clone(upstream))));
-    }
-    if let Some(feed) = stock {
-        tokio::spawn(until(shutdown.clone(), watch_stock(Arc::clone(host), feed)));
-    }
+/// Starts what keeps a room. It goes on while the process drains, since who is inside still is; it ends when the room is
+/// closed here.
+pub(super) fn start(host: &Arc<RoomHost>, refresh: Duration) {
+    tokio::spawn(until(host.closed(), keep(Arc::clone(host), refresh)));
+    tokio::spawn(until(host.closed(), tell_presence(Arc::clone(host))));
 }
 
-async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+/// Begins to look at the room's origin: at the stock there, and at how it does.
+pub(super) fn follow(
+    host: &Arc<RoomHost>,
+    stock: Option<StockFeed>,
+    origin: Option<&Arc<Upstream>>,
+) -> Vec<AbortHandle> {
+    let stock = stock.map(|feed| tokio::spawn(until(host.closed(), ask_for_stock(Arc::clone(host), feed))));
+    let origin =
+        origin.map(|origin| tokio::spawn(until(host.closed(), steering::steer(Arc::clone(host), Arc::clone(origin)))));
+    stock.iter().chain(&origin).map(tokio::task::JoinHandle::abort_handle).collect()
+}
+
+async fn until(mut closed: watch::Receiver<bool>, work: impl Future<Output = ()>) {
     tokio::select! {
         () = work => {}
-        _ = shutdown.wait_for(|down| *down) => {}
+        _ = closed.wait_for(|closed| *closed) => {}
     }
 }
 
@@ -240,7 +243,7 @@ async fn tell(host: &RoomHost, epoch: Epoch, line: &Bits, others: &[Number]) -> 
     Ok(())
 }
 
-async fn watch_stock(host: Arc<RoomHost>, feed: StockFeed) {
+async fn ask_for_stock(host: Arc<RoomHost>, feed: StockFeed) {
     loop {
         // A shop that does not answer says nothing new; what was known stays until it does.
         if let Some(stock) = feed.ask().await {

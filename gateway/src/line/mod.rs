@@ -23,7 +23,7 @@ pub use inside::Holds;
 pub use joins::JoinError;
 pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
 pub use room::{Entry, Place, RoomHost};
-pub use rooms::Rooms;
+pub use rooms::{Opening, Rooms};
 pub use rules::settings_of;
 pub(crate) use rules::{notice, rules_of};
 pub use telling::{DecisionReport, DrawReport, LaneReport, OriginReport, RoomReport};

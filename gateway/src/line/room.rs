@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use config::Room;
 use http::StatusCode;
 use prometheus::{Histogram, IntCounter, IntGauge};
 use tokio::sync::{Notify, watch};
+use tokio::task::AbortHandle;
 use waitroom::{
     Ask, Bits, Change, Changed, Claim, DrawKey, Epoch, Invite, LineStore, Method, Number, RoomId, Standing, StoreError,
     Touched, UnixMs,
@@ -97,7 +99,8 @@ pub(super) struct RoomMetrics {
 
 /// One room in one gateway.
 pub struct RoomHost {
-    pub(super) room: Room,
+    /// As configured now: a reload may change it.
+    room: ArcSwap<Room>,
     pub(super) id: RoomId,
     pub(super) store: Arc<dyn LineStore>,
     board: Arc<RwLock<Board>>,
@@ -117,10 +120,14 @@ pub struct RoomHost {
     pub(super) active: Active,
     moods: watch::Sender<Mood>,
     joins: Joins,
+    /// What looks at the origin; others after a reload that changes where it is.
+    follows: Mutex<Vec<AbortHandle>>,
+    /// Turns true when the room is no longer configured here.
+    closed: watch::Sender<bool>,
 }
 
 impl RoomHost {
-    /// Opens the room in the store and keeps it until the shutdown.
+    /// Opens the room in the store and keeps it until it is closed here.
     pub(super) async fn open(
         room: &Room,
         store: &Arc<dyn LineStore>,
@@ -128,7 +135,6 @@ impl RoomHost {
         keys: &Arc<Keys>,
         metrics: &Metrics,
         (refresh, reconnect_spread): (Duration, Duration),
-        shutdown: &watch::Receiver<bool>,
     ) -> Result<Arc<Self>, StartError> {
         let id = RoomId::new(&room.id).map_err(|error| StartError(format!("rooms.{}: {error}", room.id)))?;
         let failed = |error: StoreError| StartError(format!("the room {} cannot be opened: {error}", room.id));
@@ -145,7 +151,7 @@ impl RoomHost {
             metrics.join_batch.clone(),
         );
         let host = Arc::new(Self {
-            room: room.clone(),
+            room: ArcSwap::from_pointee(room.clone()),
             id,
             store: Arc::clone(store),
             board,
@@ -174,10 +180,42 @@ impl RoomHost {
             active: Active::default(),
             moods: watch::Sender::new(mood),
             joins,
+            follows: Mutex::default(),
+            closed: watch::Sender::new(false),
         });
-        let stock = room.event.as_deref().map(|event| StockFeed::new(upstreams, &room.upstream, event));
-        keeper::start(&host, (stock, upstreams.get(&room.upstream)), refresh, shutdown);
+        host.follow(upstreams);
+        keeper::start(&host, refresh);
         Ok(host)
+    }
+
+    /// Takes over what a reload changed; the line, its rules as staff set them, and every feed go on.
+    pub(super) fn adopt(self: &Arc<Self>, room: &Room, upstreams: &Arc<Upstreams>) {
+        self.room.store(Arc::new(room.clone()));
+        self.follow(upstreams);
+    }
+
+    /// Begins anew to look at the room's origin.
+    fn follow(self: &Arc<Self>, upstreams: &Arc<Upstreams>) {
+        let room = self.room();
+        let stock = room.event.as_deref().map(|event| StockFeed::new(upstreams, &room.upstream, event));
+        if stock.is_none() {
+            *self.stock.write().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        let next = keeper::follow(self, stock, upstreams.get(&room.upstream));
+        let mut follows = self.follows.lock().unwrap_or_else(PoisonError::into_inner);
+        for last in std::mem::replace(&mut *follows, next) {
+            last.abort();
+        }
+    }
+
+    /// The room is no longer configured here: nothing keeps it, and its feeds end.
+    pub(super) fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Turns true when the room is closed here.
+    pub(super) fn closed(&self) -> watch::Receiver<bool> {
+        self.closed.subscribe()
     }
 
     pub(super) fn board(&self) -> RwLockReadGuard<'_, Board> {
@@ -190,22 +228,22 @@ impl RoomHost {
 
     /// The room's id.
     pub fn id(&self) -> &str {
-        &self.room.id
+        self.id.as_str()
     }
 
     /// The room as configured.
-    pub fn room(&self) -> &Room {
-        &self.room
+    pub fn room(&self) -> Arc<Room> {
+        self.room.load_full()
     }
 
     /// Status of the waiting answer.
     pub fn waiting_status(&self) -> StatusCode {
-        StatusCode::from_u16(self.room.waiting_status).unwrap_or(StatusCode::OK)
+        StatusCode::from_u16(self.room.load().waiting_status).unwrap_or(StatusCode::OK)
     }
 
     /// Where visitors come in when the way back is not known.
     pub fn front_path(&self) -> String {
-        self.room.routes.first().map_or_else(|| "/".to_owned(), |route| route.path.clone())
+        self.room.load().routes.first().map_or_else(|| "/".to_owned(), |route| route.path.clone())
     }
 
     /// The line's clock, as this gateway knows it.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use config::{Room, Settings};
-use tokio::sync::watch;
 use waitroom::LineStore;
 
 use super::room::RoomHost;
@@ -15,30 +14,63 @@ use crate::tokens::Keys;
 /// The rooms of one gateway.
 pub struct Rooms {
     settings: Vec<Room>,
+    upstreams: Arc<Upstreams>,
     hosts: Vec<Arc<RoomHost>>,
     store: Arc<dyn LineStore>,
 }
 
+/// What a room is opened with.
+pub struct Opening {
+    /// Where the lines are kept.
+    pub store: Arc<dyn LineStore>,
+    /// The address of this process's own shop, if it has one.
+    pub shop: Option<std::net::SocketAddr>,
+    /// What signs.
+    pub keys: Arc<Keys>,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
 impl Rooms {
-    /// Opens every room in the store and begins to keep it.
+    /// Opens every room in the store and begins to keep it. Those of `before` are taken over as they are, until these rooms
+    /// [succeed](Self::succeed).
     ///
     /// # Errors
     /// When the store does not answer or refuses a room.
     pub async fn open(
         settings: &Settings,
-        store: &Arc<dyn LineStore>,
-        upstreams: &Arc<Upstreams>,
-        keys: &Arc<Keys>,
-        metrics: &Metrics,
-        shutdown: &watch::Receiver<bool>,
+        with: &Opening,
+        upstreams: Arc<Upstreams>,
+        before: Option<&Self>,
     ) -> Result<Self, StartError> {
         let mut hosts = Vec::with_capacity(settings.rooms.len());
         for room in &settings.rooms {
             let times = (settings.line.refresh, settings.edge.feeds.reconnect_spread);
-            let host = RoomHost::open(room, store, upstreams, keys, metrics, times, shutdown).await?;
-            hosts.push(host);
+            hosts.push(match before.and_then(|before| before.get(&room.id)) {
+                Some(host) => Arc::clone(host),
+                None => RoomHost::open(room, &with.store, &upstreams, &with.keys, &with.metrics, times).await?,
+            });
         }
-        Ok(Self { settings: settings.rooms.clone(), hosts, store: Arc::clone(store) })
+        Ok(Self { settings: settings.rooms.clone(), upstreams, hosts, store: Arc::clone(&with.store) })
+    }
+
+    /// These rooms are in force: those that were there before take over what changed of them, and those that are not
+    /// configured any more are closed here.
+    pub fn succeed(&self, before: &Self) {
+        let elsewhere = !Arc::ptr_eq(&self.upstreams, &before.upstreams);
+        for (host, room) in self.hosts.iter().zip(&self.settings) {
+            if elsewhere || *host.room() != *room {
+                host.adopt(room, &self.upstreams);
+            }
+        }
+        for gone in before.hosts.iter().filter(|gone| !self.hosts.iter().any(|host| Arc::ptr_eq(host, gone))) {
+            gone.close();
+        }
+    }
+
+    /// The origins behind them.
+    pub fn upstreams(&self) -> &Arc<Upstreams> {
+        &self.upstreams
     }
 
     /// The rooms' settings, for matching routes.

@@ -202,8 +202,8 @@ impl RoomHost {
             return known;
         }
         let shared = Shared {
-            room: self.room.id.clone(),
-            title: self.room.title.clone(),
+            room: self.id().to_owned(),
+            title: self.room().title.clone(),
             opens_at: board.base.schedule.opens_at.filter(|at| *at > now).map(rfc3339),
             confirm: board.settings.confirm,
             fresh,

@@ -58,7 +58,8 @@ impl Visit {
     pub fn tell(self) -> Teller {
         let presence = self.host.connected(self.ticket.number);
         let (moods, call) = (self.host.moods(), self.host.calls.watch(self.host.stands_at(&self.ticket)));
-        Teller { visit: self, moods, call, last: None, looked_at: Instant::now(), _presence: presence }
+        let closed = self.host.closed();
+        Teller { visit: self, moods, closed, call, last: None, looked_at: Instant::now(), _presence: presence }
     }
 }
 
@@ -67,6 +68,7 @@ pub struct Teller {
     visit: Visit,
     /// What concerns everybody.
     moods: watch::Receiver<Mood>,
+    closed: watch::Receiver<bool>,
     /// What concerns this visitor alone.
     call: Watched,
     last: Option<Last>,
@@ -91,6 +93,8 @@ impl Teller {
                         self.call.follow(self.visit.host.stands_at(&self.visit.ticket));
                     }
                     () = self.call.called() => {}
+                    // The room is no longer configured here.
+                    _ = self.closed.wait_for(|closed| *closed) => return None,
                     () = sleep_until(self.looked_at + pace) => {}
                 }
             }

@@ -3,11 +3,13 @@
 
 mod data;
 mod files;
+pub mod handover;
 mod secrets;
 mod sockets;
 
-pub use data::DataFolder;
+pub use data::{DataFolder, PidFile};
 pub use files::{connections_max, open_files_max};
+pub use handover::Predecessor;
 pub use secrets::{admin_token, keys, write};
 pub use sockets::{Port, listen, listen_on};
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::StartError;
+use super::{StartError, handover};
 
 /// Whether other processes may listen on the same port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,11 @@ pub fn listen(what: &str, key: &str, address: SocketAddr) -> Result<std::net::Tc
 /// # Errors
 /// When the address is taken or not ours.
 pub fn listen_on(what: &str, key: &str, address: SocketAddr, port: Port) -> Result<std::net::TcpListener, StartError> {
-    bound(address, port).map_err(|error| {
+    let taken = match handover::inherited(key) {
+        Some(listener) => listener.set_nonblocking(true).map(|()| listener),
+        None => bound(address, port),
+    };
+    taken.and_then(|listener| handover::keep(key, &listener).map(|()| listener)).map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::AddrInUse => "another program listens there".to_owned(),
             std::io::ErrorKind::PermissionDenied => "ports below 1024 need more rights".to_owned(),

@@ -8,6 +8,8 @@ mod joins;
 mod line;
 mod load;
 mod sales;
+mod sockets;
+mod tls;
 
 use std::process::ExitCode;
 
@@ -31,12 +33,21 @@ fn main() -> ExitCode {
         ["feeds", address, url, people, rate] => {
             run(feeds::measure(address, url, number(people), u32::try_from(number(rate)).unwrap_or(60)));
         }
+        ["sockets", address, network, people, deaf, half_open, wire] => run(sockets::measure(sockets::Crowd {
+            address: address.parse().expect("an address with a port"),
+            people: number(people),
+            deaf: number(deaf),
+            half_open: number(half_open),
+            network: u8::try_from(number(network)).expect("below 256"),
+            tls: *wire == "tls",
+        })),
         ["sales", seconds] => run(sales::measure(number(seconds) as u64)),
         _ => {
             eprintln!(
                 "bench: bare PORT UPSTREAM | constant PORT BYTES | joins REDIS_URL SECONDS | line REDIS_URL | \
                  fill REDIS_URL ROOM PEOPLE | open REDIS_URL ROOM,ROOM | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
-                 feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | sales SECONDS"
+                 feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | \
+                 sockets ADDRESS NETWORK PEOPLE DEAF HALF_OPEN plain|tls | sales SECONDS"
             );
             return ExitCode::FAILURE;
         }

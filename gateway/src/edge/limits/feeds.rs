@@ -10,12 +10,17 @@ use prometheus::IntGauge;
 pub(super) struct Feeds {
     open: Arc<AtomicU32>,
     max: u32,
-    gauge: IntGauge,
+    pub(super) gauge: IntGauge,
 }
 
 impl Feeds {
     pub(super) fn new(max: Limit, gauge: IntGauge) -> Self {
         Self { open: Arc::default(), max: max.unwrap_or(u32::MAX), gauge }
+    }
+
+    /// With another limit, for the same open feeds.
+    pub(super) fn renewed(&self, max: Limit) -> Self {
+        Self { open: Arc::clone(&self.open), ..Self::new(max, self.gauge.clone()) }
     }
 
     pub(super) fn take(&self) -> Option<FeedPlace> {

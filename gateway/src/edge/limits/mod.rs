@@ -79,6 +79,12 @@ impl Limits {
         }
     }
 
+    /// With other settings. What was counted is forgotten, but not the open feeds.
+    pub fn renewed(&self, edge: &Edge, store: &Arc<dyn LineStore>) -> Self {
+        let feeds = self.feeds.renewed(edge.limits.feeds_max);
+        Self { feeds, ..Self::new(edge, store, self.feeds.gauge.clone()) }
+    }
+
     /// Whether nothing of this address is counted.
     pub fn is_exempt(&self, address: IpAddr) -> bool {
         self.exempt.iter().any(|network| network.contains(&address))
