@@ -6,6 +6,7 @@ mod crowd;
 mod demand;
 mod gateway;
 mod keys;
+mod preview;
 mod refusals;
 mod reload;
 mod rooms;
@@ -42,6 +43,8 @@ enum Command {
     Shop(SettingsArguments),
     /// Tell every fault of a configuration at once; exits with 78 when there are any.
     Check(check::CheckArguments),
+    /// Show every state of a room's waiting page with sample figures, on an address of this machine.
+    Preview(preview::PreviewArguments),
     /// Look at rooms and steer them, through the console.
     Rooms(rooms::RoomsArguments),
     /// The keys that sign tickets and admissions: list them, make new ones.
@@ -64,6 +67,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Gateway(arguments)) => gateway::run(arguments).await,
         Some(Command::Shop(arguments)) => shop::run(arguments).await,
         Some(Command::Check(arguments)) => check::run(arguments),
+        Some(Command::Preview(arguments)) => preview::run(arguments).await,
         Some(Command::Rooms(arguments)) => rooms::run(arguments).await,
         Some(Command::Keys(arguments)) => keys::run(arguments).await,
         Some(Command::Refusals(arguments)) => refusals::run(arguments).await,

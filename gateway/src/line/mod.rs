@@ -21,7 +21,7 @@ mod visit;
 
 pub use inside::Holds;
 pub use joins::JoinError;
-pub use message::{EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
+pub use message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
 pub use room::{Entry, Place, RoomHost};
 pub use rooms::{Opening, Rooms};
 pub use rules::settings_of;

@@ -6,6 +6,7 @@ mod challenge;
 mod look;
 mod pack;
 mod policy;
+mod samples;
 mod shape;
 mod templates;
 mod texts;
@@ -27,6 +28,7 @@ use texts::escape;
 
 pub use challenge::ChallengePage;
 pub use look::Logo;
+pub use samples::samples;
 pub use shape::{Filled, Hole};
 
 /// Bytes of kept pages. One takes about 55 kB, so this is some hundred: every language and state of the rooms that are busy.
