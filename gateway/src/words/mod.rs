@@ -24,6 +24,8 @@ const COUNT: &str = "count";
 /// Every other variable: a text that is already formatted.
 const VARIABLES: [&str; 12] =
     ["code", "lane", "last", "low", "number", "place", "reference", "title", "total", "wait", "when", "seconds"];
+/// CLDR's rules for Arabic go by the last two digits of a whole number; intl_pluralrules 7.0.2 leaves that out.
+const ARABIC: &str = "ar";
 /// Among these are numbers of every plural category of every language: whole ones, a round million, a half.
 fn samples() -> impl Iterator<Item = f64> {
     (0_u32..=200).map(f64::from).chain([1_000_000.0, 1.5])
@@ -160,14 +162,15 @@ impl Words {
 
     /// A text in the plural form of a number, which stands at its `{count}`.
     pub fn counted(&self, key: &str, count: u64, variables: &[(&str, &str)]) -> String {
-        let form = self.form(key, category(&self.rules, count));
+        let form = self.form(key, self.category(count));
         self.filled_with(form, &self.locale.number(count), variables)
     }
 
     /// The same for a number of halves, such as 3 for 1.5.
     pub fn counted_halves(&self, key: &str, halves: u64, variables: &[(&str, &str)]) -> String {
         let category = match halves {
-            even if even.is_multiple_of(2) => category(&self.rules, even / 2),
+            even if even.is_multiple_of(2) => self.category(even / 2),
+            _ if self.locale.tag == ARABIC => "other",
             odd => self.rules.select(format!("{}.5", odd / 2).as_str()).map_or("other", name),
         };
         self.filled_with(self.form(key, category), &self.locale.halves(halves), variables)
@@ -175,13 +178,22 @@ impl Words {
 
     /// The plural form of a text for a number, with its holes open.
     pub fn open(&self, key: &str, count: u64) -> &str {
-        self.form(key, category(&self.rules, count))
+        self.form(key, self.category(count))
     }
 
     fn filled_with(&self, form: &str, count: &str, variables: &[(&str, &str)]) -> String {
         let mut all = vec![(COUNT, count)];
         all.extend_from_slice(variables);
         filled(form, &all)
+    }
+
+    fn category(&self, count: u64) -> &'static str {
+        let count = match count % 100 {
+            rest @ 3.. if self.locale.tag == ARABIC => rest,
+            0..3 if self.locale.tag == ARABIC && count > 100 => 100,
+            _ => count,
+        };
+        self.rules.select(count).map_or("other", name)
     }
 
     fn form(&self, key: &str, category: &str) -> &str {
@@ -213,10 +225,6 @@ fn name(category: PluralCategory) -> &'static str {
         PluralCategory::MANY => "many",
         PluralCategory::OTHER => "other",
     }
-}
-
-fn category(rules: &PluralRules, count: u64) -> &'static str {
-    rules.select(count).map_or("other", name)
 }
 
 /// A sample number of each plural category.

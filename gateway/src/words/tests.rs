@@ -124,6 +124,27 @@ fn plurals_follow_the_language() {
 }
 
 #[test]
+fn arabic_goes_by_the_last_two_digits() {
+    let locale = locale::LOCALES.iter().find(|locale| locale.tag == ARABIC).expect("Arabic");
+    let forms = ["zero", "one", "two", "few", "many"].map(|form| format!("    [{form}] {form}\n"));
+    let words = Words::of_file(locale, &format!("a = {{ $count ->\n{}   *[other] other\n}}", forms.concat()));
+    for (count, form) in [
+        (0, "zero"),
+        (1, "one"),
+        (2, "two"),
+        (3, "few"),
+        (11, "many"),
+        (100, "other"),
+        (102, "other"),
+        (12_345, "many"),
+        (1_007, "few"),
+    ] {
+        assert_eq!(words.open("a", count), form, "{count}");
+    }
+    assert_eq!(words.counted_halves("a", 7, &[]), "other");
+}
+
+#[test]
 fn what_a_language_lacks_is_said_in_english() {
     let english = Language::ENGLISH.words();
     assert_eq!(english.counted("place-ahead", 1, &[]), "1 person ahead of you");
