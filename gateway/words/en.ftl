@@ -327,6 +327,14 @@ refused-challenge-unavailable = The check cannot be made for the moment. Please 
 refused-too-many-feeds = All live connections are taken. This page asks again by itself.
 refused-line-unavailable = The line cannot be reached for the moment. Your place is kept; this page tries again by itself.
 refused-upstream-unavailable = The shop does not answer for the moment. Your admission is kept; try again shortly.
+refused-upstream-busy = The shop has its hands full for the moment. Your admission is kept, and nothing was done with this request; try again shortly.
+refused-upstream-timeout = The shop took too long to answer. Your admission is kept; look whether what you asked for was done before you ask again.
+refused-host-ambiguous = The Host header does not name one host.
+refused-body-timeout = What was sent did not come in time.
+refused-key-needed = A place in this line belongs to a key of your browser. Open the front page to join it.
+refused-proof-needed = Your browser has to show that this place is yours. Open the page again; nothing is lost.
+refused-proof-wrong = This place belongs to another browser. Open it there, or move it to this one with a code that you make there.
+refused-network-changed = This place belongs to the network that you joined from. It is kept: go on there, or move it with a code that you make there.
 refused-internal = Something went wrong on our side.
 
 ## The check before joining. It is asked for when very many people, or programs, come at once.
@@ -362,3 +370,10 @@ challenge-code-heading = Or use a code
 challenge-code-label = Code from the staff or of an invitation
 # Button.
 challenge-code-button = Use it
+
+## The page on which a browser makes the key of its place, or shows that it has it. It is seen for a moment only.
+
+check-heading = One moment
+check-proving = Your browser shows that this place is yours.
+check-making = Your browser makes a key for your place in the line, so that nobody can take a copy of it.
+check-script = This line needs a browser that runs scripts. Please allow them for this page.
