@@ -13,7 +13,7 @@ const run = { passed: true, after: work => cleanups.push(work) };
 
 const where = folder(run), cert = path.join(where, 'cert.pem'), key = path.join(where, 'key.pem');
 execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=a.example', '-keyout', key, '-out', cert], { stdio: 'pipe' });
-const limits = 'limits = { requests_per_minute_per_address = "off", requests_per_minute_per_prefix = "off" }';
+const limits = 'limits = { requests_per_minute_per_address = "off", requests_per_minute_per_prefix = "off", polls_per_minute_per_ticket = "off" }';
 const { server } = await guarded(run, { edge: `${limits}\ntls = { cert = "${cert}", key = "${key}" }` });
 const visitor = await waiting(server), cookie = (await waiting(server)).jar;
 await patience(server, visitor, requests);

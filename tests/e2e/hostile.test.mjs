@@ -11,7 +11,7 @@ import { guarded } from './intruders.mjs';
 
 /** Short, so that the test sees everybody put out; long enough for a good visitor on a busy machine. */
 const TIMEOUTS = 'timeouts = { head_ms = 5000, idle_ms = 5000, handshake_ms = 5000, body_ms = 5000, write_ms = 5000 }';
-const LIMITS = 'limits = { body_bytes_per_s_min = 512 }';
+const LIMITS = 'limits = { body_bytes_per_s_min = 512, polls_per_minute_per_ticket = "off" }';
 const EACH = 20;
 /** Buffers of sockets, TLS and allocator for all of them together; without limits it would be without end. */
 const MEMORY_MIB_MAX = 120;
