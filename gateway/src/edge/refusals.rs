@@ -66,6 +66,8 @@ const ALL: &[Refusal] = &[
     Refusal::ChallengeDown,
     Refusal::UpstreamSlow,
     Refusal::UpstreamBusy,
+    Refusal::HostAmbiguous,
+    Refusal::BodyTooSlow,
 ];
 
 fn number(refusal: Refusal) -> u8 {
