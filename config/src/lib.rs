@@ -2,6 +2,7 @@
 //! environment and no clock itself, `Sources` brings their contents.
 
 mod adaptive;
+mod bind;
 mod branding;
 mod challenge;
 mod fault;
@@ -19,6 +20,7 @@ mod settings;
 mod upstreams;
 
 pub use adaptive::Adaptive;
+pub use bind::{Bind, BrowserKey};
 pub use branding::{Colour, Colours, Page};
 pub use challenge::{Ask, Challenge, Hosted, OnFailure};
 pub use fault::{Fault, Invalid};

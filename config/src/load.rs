@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{challenge, feeds, front, keys, layers, limits, rooms, upstreams};
+use crate::{bind, challenge, feeds, front, keys, layers, limits, rooms, upstreams};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -65,6 +65,7 @@ fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
     root.finish();
     rooms::check_together(&settings, faults);
     keys::check_together(&settings, faults);
+    bind::check_together(&settings, faults);
     settings
 }
 

@@ -1,5 +1,6 @@
 //! Reads rooms, and checks what rooms, routes and upstreams say together.
 
+use crate::bind;
 use crate::fault::Faults;
 use crate::load::networks;
 use crate::section::Section;
@@ -28,6 +29,7 @@ fn room(id: String, mut section: Section<'_>) -> Room {
         upstream,
         routes: routes(&mut section),
         bypass: bypass(&mut section),
+        bind: bind::read(&mut section),
         rules: rules::read(&mut section),
         waiting_status: waiting_status(&mut section),
         on_store_outage: on_store_outage(&mut section),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::bind::Bind;
 use crate::branding::Page;
 use crate::challenge::Challenge;
 use crate::feeds::Feeds;
@@ -163,6 +164,8 @@ pub struct Room {
     pub bypass: Vec<Bypass>,
     /// How it admits, until staff changes it.
     pub rules: Rules,
+    /// What a place is bound to besides its signature.
+    pub bind: Bind,
     /// Status of the waiting answer: 200, 202 or 429.
     pub waiting_status: u16,
     /// What happens while the queue store does not answer.

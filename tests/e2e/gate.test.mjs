@@ -147,8 +147,8 @@ test('a proof that is not ours counts as none, and is counted', async t => {
   for (const [proof, name] of [['ticket', TICKET], ['admission', ADMISSION]]) {
     for (const [kind, value] of [['unreadable', 'AAAA'], ['unreadable', '!!!'], ['signature', undefined]]) {
       const before = await forged(proof, kind);
-      // An admission of the right length but signed by nobody: a version byte and zeros.
-      const bad = value ?? (proof === 'ticket' ? tampered(ticket) : Buffer.concat([Buffer.from([2]), Buffer.alloc(40 + 32)]).toString('base64url'));
+      // An admission of the right length but signed by nobody: a version byte, the first generation, and zeros.
+      const bad = value ?? (proof === 'ticket' ? tampered(ticket) : Buffer.concat([Buffer.from([3]), Buffer.alloc(4 + 68 + 8 + 32)]).toString('base64url'));
       const answer = await new Visitor(server, { cookies: { [name]: bad } }).get('/');
       assert.ok(answer.headers['vestibule-ticket'], `${proof} ${kind}: let in`);
       assert.notEqual(answer.json.number, number);

@@ -11,11 +11,11 @@ use super::asked::{Asked, Form};
 use super::challenge::{self, Given, Passed};
 use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict, store_down};
-use super::own::needed_ticket;
+use super::own::{needed_ticket, needed_ticket_for};
 use super::respond::{Answer, Refusal};
 use super::waiting;
 use crate::line::{Place, RoomHost};
-use crate::tokens::{InviteCode, QueueTicket, RecoveryCode};
+use crate::tokens::{InviteCode, Need, QueueTicket, RecoveryCode};
 
 /// Header of an invite code for apps; pages send it as the form field `invite`.
 const INVITE_HEADER: &str = "vestibule-invite";
@@ -56,6 +56,7 @@ pub(super) async fn join(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -
     }
     let mut old = None;
     if let Some(ticket) = gate.ticket(asked, host) {
+        gate.held(asked, host, &ticket.binding, Need::Part)?;
         let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
         let counts = !matches!(place, Place::Done | Place::Closed | Place::Moved);
         let same_lane = invite.is_none_or(|invite| invite.lane == ticket.number.series().lane());
@@ -132,7 +133,7 @@ pub(super) async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) 
 
 /// Takes up the turn. Repeating it while inside gives the same admission.
 pub(super) async fn claim(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    let ticket = needed_ticket(gate, asked, host)?;
+    let ticket = needed_ticket_for(gate, asked, host, Need::Turn)?;
     let claimed = host.claim(&ticket).await.map_err(|error| store_down(&error))?;
     let admission = claimed.ok_or(Refusal::NotYourTurn)?;
     let inside = Place::Inside { expires_at: admission.expires_at };
@@ -153,7 +154,7 @@ pub(super) async fn extend(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>)
 
 /// Tells the code that moves this place to another device. Asking changes nothing.
 pub(super) async fn recovery(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    let ticket = needed_ticket(gate, asked, host)?;
+    let ticket = needed_ticket_for(gate, asked, host, Need::Turn)?;
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
     if !place.can_move() {
         return Err(Refusal::CodeUnknown);
@@ -173,7 +174,10 @@ pub(super) async fn recover(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>
     let code = said(asked, RECOVERY_HEADER, "code").ok_or(Refusal::CodeUnknown)?;
     let code = RecoveryCode::open(&gate.keys, host.id(), &code).ok_or(Refusal::CodeUnknown)?;
     let old = gate.ticket(asked, host).filter(|old| old.number != code.number);
+    // The place belongs to the key of this device from now on.
+    let binding = gate.newcomer(asked, host)?;
     let ticket = host.recover(&code).await.map_err(|error| store_down(&error))?.ok_or(Refusal::CodeUnknown)?;
+    let ticket = QueueTicket { binding, ..ticket };
     if let Some(old) = old {
         host.leave(&old).await.map_err(|error| store_down(&error))?;
     }

@@ -17,14 +17,14 @@ use super::limits::{Limits, Quota, Turned};
 use super::path::PlainPath;
 use super::respond::{Answer, Refusal};
 use super::routes::{origin_of, room_of};
-use super::{bypass, challenge, client, own, refusals, waiting};
+use super::{binding, bypass, challenge, client, own, refusals, waiting};
 use crate::feeds::{Feed, Manners};
 use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
 use crate::origin::{Upstream, Upstreams};
 use crate::pages::Pages;
 use crate::start::StartError;
-use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, QueueTicket};
+use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, Need, QueueTicket, Seen};
 
 /// A bypassed visitor's passport is good for at least this long and at most twice as long; requests by the rule within
 /// such a time bring the same one, since signing is dear.
@@ -43,6 +43,8 @@ pub struct Gate {
     issuer: String,
     upstreams: Arc<Upstreams>,
     crawlers: Arc<Crawlers>,
+    /// Proofs of keys that were shown.
+    pub(super) seen: Seen,
     pub(super) trusted: Vec<IpNet>,
     pub(super) head_bytes_max: Option<u32>,
     pub(super) body_bytes_max: Option<u32>,
@@ -114,6 +116,7 @@ impl Gate {
             trusted: settings.edge.trusted_proxies.clone(),
             head_bytes_max: settings.edge.limits.head_bytes_max,
             body_bytes_max: settings.edge.limits.body_bytes_max,
+            seen: Seen::default(),
             crawlers: Arc::new(Crawlers::new(Box::new(SystemNames))),
             rooms,
             keys,
@@ -137,6 +140,9 @@ impl Gate {
     /// A refusal, counted, in the form that the visitor reads.
     pub fn refuse(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
         self.count_refused(refusal);
+        if let Some(answer) = self.ask_for_proof(asked, refusal) {
+            return answer;
+        }
         let reference = refusals::reference(&self.keys, &self.rooms, asked, refusal);
         waiting::refusal(&self.pages, asked, refusal, &reference)
     }
@@ -221,7 +227,11 @@ impl Gate {
             }
         };
         let now = host.now();
-        let prolonged = match host.holds(&admission, now) {
+        let holds = host.holds(&admission, now);
+        if !matches!(holds, Holds::Over) {
+            self.held(asked, host, &admission.ticket.binding, binding::need(asked))?;
+        }
+        let prolonged = match holds {
             Holds::Over => return Ok(None),
             Holds::Yes => None,
             Holds::ToProlong => host.prolong(&admission, now).await,
@@ -263,6 +273,7 @@ impl Gate {
         upstream: Arc<Upstream>,
     ) -> Result<Verdict, Refusal> {
         if let Some(ticket) = self.ticket(asked, host) {
+            self.held(asked, host, &ticket.binding, Need::Part)?;
             let left = self.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
             let mut place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
             let goes_in = match place {
@@ -271,6 +282,7 @@ impl Gate {
                 _ => false,
             };
             if goes_in {
+                self.held(asked, host, &ticket.binding, Need::Turn)?;
                 if let Some(admission) = host.claim(&ticket).await.map_err(|error| store_down(&error))? {
                     let cookies = vec![self.admission_cookie(host, &admission)];
                     return self.pass(host, upstream, admission, cookies, host.now()).map(Verdict::Forward);
@@ -288,6 +300,9 @@ impl Gate {
         }
         if host.entry() == Entry::Closed {
             return Ok(Verdict::Answer(waiting::closed(self, asked, host)));
+        }
+        if self.wants_key(asked, host) && host.entry() == Entry::Line {
+            return Err(Refusal::KeyNeeded);
         }
         if let Some(bits) = self.demand(asked, host) {
             return challenge::ask(self, asked, host, bits, None).map(Verdict::Answer);
@@ -314,12 +329,13 @@ impl Gate {
         invite: Option<InviteCode>,
         once: Option<Once>,
     ) -> Result<(QueueTicket, Option<Quota>), Refusal> {
-        let left = self.limits.join(asked.client).map_err(Refusal::TooMany)?;
         match host.entry() {
             Entry::Line | Entry::Free => {}
             Entry::Rejected => return Err(Refusal::Rejected),
             Entry::Closed => return Err(Refusal::RoomClosed),
         }
+        let binding = self.newcomer(asked, host)?;
+        let left = self.limits.join(asked.client).map_err(Refusal::TooMany)?;
         let network = self.keys.network(client::network(asked.client));
         self.limits.knock(asked.client, network, once).await.map_err(|turned| match turned {
             Turned::Over(over) => Refusal::TooMany(over),
@@ -337,7 +353,7 @@ impl Gate {
         });
         let ticket = joined?;
         self.challenges.joined(host.id(), asked.client, host.now());
-        Ok((ticket, left))
+        Ok((QueueTicket { binding, ..ticket }, left))
     }
 
     /// The visitor's valid ticket for a room.

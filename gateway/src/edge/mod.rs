@@ -3,6 +3,7 @@
 
 mod actions;
 mod asked;
+mod binding;
 mod bypass;
 mod challenge;
 pub(crate) mod client;

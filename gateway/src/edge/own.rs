@@ -11,10 +11,10 @@ use ring::digest;
 use super::asked::{Asked, Form, Wire};
 use super::gate::{Gate, Verdict, store_down};
 use super::respond::{Answer, Refusal};
-use super::{actions, cookies, draw};
+use super::{actions, binding, cookies, draw};
 use crate::feeds::{Feed, FeedKind};
 use crate::line::RoomHost;
-use crate::tokens::QueueTicket;
+use crate::tokens::{Need, QueueTicket};
 use crate::words::Language;
 
 /// RFC 6455 section 1.3.
@@ -24,12 +24,15 @@ const LOGO_CACHE: &str = "public, max-age=86400";
 /// Verifiers ask again after this; a new key is known in time when it is published this long before its use.
 const JWKS_CACHE: &str = "public, max-age=60";
 
+/// The script that pages of the shop may include, to prove while they are open.
+const SCRIPT_CACHE: &str = "public, max-age=3600";
+
 /// The verdict on a request for one of our endpoints; `path` is what follows `/_vestibule/`.
 pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result<Verdict, Refusal> {
     let allowed = match path {
-        "jwks.json" | "v1/line" | "v1/line/socket" | "draw" | "logo" => "GET",
+        "jwks.json" | "bind.js" | "v1/line" | "v1/line/socket" | "draw" | "logo" => "GET",
         "v1/line/join" | "v1/line/leave" | "v1/line/claim" | "v1/line/extend" | "v1/line/challenge"
-        | "v1/line/recovery" | "v1/line/recover" | "v1/language" => "POST",
+        | "v1/line/recovery" | "v1/line/recover" | "v1/prove" | "v1/language" => "POST",
         _ => return Err(Refusal::NotFound),
     };
     let reads = matches!(*asked.method, Method::GET | Method::HEAD);
@@ -40,6 +43,10 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
     if path == "jwks.json" {
         let keys = Answer::json(StatusCode::OK, &*gate.keys.jwks()).header(CACHE_CONTROL, JWKS_CACHE);
         return Ok(Verdict::Answer(keys));
+    }
+    if path == "bind.js" {
+        let script = Answer::new(StatusCode::OK, "text/javascript; charset=utf-8", include_str!("../../pages/bind.js"));
+        return Ok(Verdict::Answer(script.header(CACHE_CONTROL, SCRIPT_CACHE)));
     }
     if path == "v1/language" {
         return language(gate, asked);
@@ -64,6 +71,7 @@ pub(super) async fn answer(gate: &Gate, asked: &Asked<'_>, path: &str) -> Result
         "v1/line/challenge" => actions::challenge(gate, asked, host).await,
         "v1/line/recovery" => actions::recovery(gate, asked, host).await,
         "v1/line/recover" => actions::recover(gate, asked, host).await,
+        "v1/prove" => binding::prove(gate, asked, host),
         "v1/line/socket" => socket(gate, asked, host),
         _ => line(gate, asked, host).await,
     }
@@ -91,7 +99,18 @@ fn logo(gate: &Gate, host: &RoomHost) -> Result<Verdict, Refusal> {
 }
 
 pub(super) fn needed_ticket(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<QueueTicket, Refusal> {
-    gate.ticket(asked, host).ok_or(Refusal::TicketMissing)
+    needed_ticket_for(gate, asked, host, Need::Part)
+}
+
+/// The ticket, where its browser may use it for this.
+pub(super) fn needed_ticket_for(
+    gate: &Gate,
+    asked: &Asked<'_>,
+    host: &RoomHost,
+    need: Need,
+) -> Result<QueueTicket, Refusal> {
+    let ticket = gate.ticket(asked, host).ok_or(Refusal::TicketMissing)?;
+    gate.held(asked, host, &ticket.binding, need).map(|()| ticket)
 }
 
 /// The line message once, or as events.

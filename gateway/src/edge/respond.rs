@@ -70,6 +70,14 @@ pub enum Refusal {
     CodeUnknown,
     /// No more time can be had, or it is nobody's turn.
     NoMoreTime,
+    /// The room binds places to a key of the browser, and the join proves none.
+    KeyNeeded,
+    /// The browser must prove that it holds the key of its place.
+    ProofNeeded,
+    /// A proof of another key, for another request, or shown before.
+    ProofWrong,
+    /// The place is bound to another network.
+    NetworkChanged,
     /// Over a limit; nothing is lost.
     TooMany(Exceeded),
     /// More joins wait for their numbers than the process holds.
@@ -171,6 +179,29 @@ impl Refusal {
                 S::CONFLICT,
                 "no_more_time",
                 "No more time can be had for this turn. Go in, or keep your place for later.",
+            ),
+            Self::KeyNeeded => (
+                S::UNAUTHORIZED,
+                "key_needed",
+                "A place in this line belongs to a key of the browser. Join with a proof of it in the DPoP header (RFC 9449), \
+                 with the nonce of this answer.",
+            ),
+            Self::ProofNeeded => (
+                S::UNAUTHORIZED,
+                "proof_needed",
+                "Prove that you hold the key of this place: POST /_vestibule/v1/prove with a DPoP header (RFC 9449) and the \
+                 nonce of this answer. Nothing is lost.",
+            ),
+            Self::ProofWrong => (
+                S::FORBIDDEN,
+                "proof_wrong",
+                "This place belongs to another browser. Open it there, or move it to this one with a code that you make there.",
+            ),
+            Self::NetworkChanged => (
+                S::FORBIDDEN,
+                "network_changed",
+                "This place belongs to the network that you joined from. It is kept: go on there, or move it with a code that \
+                 you make there.",
             ),
             Self::TooMany(over) => {
                 let (code, text) = too_many(over.which);

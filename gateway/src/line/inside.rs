@@ -4,7 +4,7 @@
 use waitroom::{Number, Sliding, UnixMs};
 
 use super::room::RoomHost;
-use crate::tokens::{Admission, QueueTicket, TicketId};
+use crate::tokens::{Admission, Binding, QueueTicket, TicketId};
 
 /// How a genuine admission stands at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,8 @@ impl RoomHost {
     /// When the system has no randomness to give.
     pub fn wave_through(&self) -> Result<Admission, ring::error::Unspecified> {
         let board = self.board();
-        let ticket = QueueTicket { epoch: board.copy.epoch(), number: Number(0), holder: 0, id: TicketId::random()? };
+        let (epoch, binding) = (board.copy.epoch(), Binding::default());
+        let ticket = QueueTicket { epoch, number: Number(0), holder: 0, id: TicketId::random()?, binding };
         Ok(Admission { ticket, expires_at: UnixMs(board.now().0 + board.settings.admission_ms) })
     }
 

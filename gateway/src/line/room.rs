@@ -29,7 +29,7 @@ use super::visit::Visit;
 use crate::metrics::Metrics;
 use crate::origin::Upstreams;
 use crate::start::StartError;
-use crate::tokens::{Admission, Keys, QueueTicket, RecoveryCode, TicketId};
+use crate::tokens::{Admission, Binding, Keys, QueueTicket, RecoveryCode, TicketId};
 
 /// Where a visitor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -313,7 +313,8 @@ impl RoomHost {
         let lane = if usize::from(lane) < self.board().settings.lanes.len() { lane } else { 0 };
         let (epoch, number) = self.joins.next(lane, invite).await?;
         self.presence.asked(number);
-        Ok(QueueTicket { epoch, number, holder: 0, id: TicketId::of(&self.keys, self.id(), epoch, number) })
+        let id = TicketId::of(&self.keys, self.id(), epoch, number);
+        Ok(QueueTicket { epoch, number, holder: 0, id, binding: Binding::default() })
     }
 
     /// Where somebody stands who has just joined: behind everybody whom this gateway knows of.
@@ -430,7 +431,8 @@ impl RoomHost {
             return Ok(None);
         }
         let number = code.number;
-        let old = QueueTicket { epoch, number, holder, id: TicketId::of(&self.keys, self.id(), epoch, number) };
+        let id = TicketId::of(&self.keys, self.id(), epoch, number);
+        let old = QueueTicket { epoch, number, holder, id, binding: Binding::default() };
         if !self.place(&old).await?.can_move() {
             return Ok(None);
         }

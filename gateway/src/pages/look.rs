@@ -5,7 +5,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use config::{Colours, Fault, Page, Room};
+use config::{BrowserKey, Colours, Fault, Page, Room};
 use ring::digest;
 
 use super::shape::without_holes;
@@ -23,6 +23,8 @@ pub(super) const BUILT_IN: &str = "waiting.html";
 pub(super) struct Look {
     pub(super) room: String,
     pub(super) title: String,
+    /// Whether its places belong to keys of browsers.
+    pub(super) bound: bool,
     /// Name of its template.
     pub(super) template: String,
     pub(super) logo: Option<Logo>,
@@ -70,6 +72,7 @@ impl Look {
         Self {
             room: room.id.clone(),
             title: without_holes(&room.title),
+            bound: room.bind.browser_key != BrowserKey::Off,
             template,
             logo,
             logo_alt: without_holes(&page.logo_alt),

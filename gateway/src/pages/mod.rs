@@ -62,6 +62,7 @@ enum Key {
     Refused { code: &'static str, language: Language, has_retry: bool, has_reference: bool },
     Challenge { room: u16, language: Language, wait_s: u16, problem: Option<&'static str> },
     Draw { room: u16, language: Language, draw: Draw },
+    Check { room: u16, language: Language, proves: bool, optional: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -79,6 +80,7 @@ struct Waiting {
 #[expect(clippy::struct_excessive_bools, reason = "each is one word of a template")]
 struct Flags {
     outside: bool,
+    bound: bool,
     confirm: bool,
     moved: bool,
     notice: bool,
@@ -165,6 +167,7 @@ impl Pages {
                 draw: true,
                 stock: true,
                 outside: false,
+                bound: false,
             };
             [Flags::default(), all].map(|flags| Waiting {
                 room,
@@ -202,6 +205,7 @@ impl Pages {
             notice_lang: message.notice.as_ref().map(|notice| notice.lang.clone()),
             flags: Flags {
                 outside: message.number.is_none(),
+                bound: look.bound,
                 confirm: message.confirm,
                 moved: message.why == Some("moved"),
                 notice: notice.is_some(),
@@ -237,6 +241,7 @@ impl Pages {
             waits => matches!(key.state, State::Waiting | State::Paused),
             refresh_s => key.refresh_s,
             outside => key.flags.outside,
+            bound => key.flags.bound,
             confirm => key.flags.confirm,
             moved => key.flags.moved,
             has_notice => key.flags.notice,
@@ -297,6 +302,31 @@ impl Pages {
         }))
     }
 
+    /// The page on which a browser makes the key of its place, or proves that it has it.
+    pub fn check(&self, check: &Check<'_>, language: Language) -> Option<Filled> {
+        let (room, look) = self.look(check.room)?;
+        let make = || {
+            let context = context! {
+                room => look.room,
+                title => look.title,
+                proves => check.proves,
+                optional => check.optional,
+                again => check.again,
+                ..frame(language)
+            };
+            self.shape_of("check.html", context)
+        };
+        let shape = match &check.again {
+            None => self.kept(Key::Check { room, language, proves: check.proves, optional: check.optional }, make)?,
+            Some(_) => make().inspect_err(|what| tracing::error!(fault = what, "a page could not be rendered")).ok()?,
+        };
+        Some(shape.fill(|hole, out| {
+            if let Hole::ReturnUrl = hole {
+                escape(check.return_url, out);
+            }
+        }))
+    }
+
     fn kept(&self, key: Key, make: impl FnOnce() -> Result<Arc<Shape>, String>) -> Option<Arc<Shape>> {
         let made = self.kept.get_or_insert_with(&key, make);
         made.inspect_err(|what| tracing::error!(fault = what, "a page could not be rendered")).ok()
@@ -306,6 +336,30 @@ impl Pages {
         let page = self.templates.render(template, context)?;
         Shape::of(&page).map(Arc::new).map_err(|what| format!("{template}: {what}"))
     }
+}
+
+/// What a browser is to do before it goes on.
+#[derive(Debug, Clone)]
+pub struct Check<'a> {
+    /// In which room.
+    pub room: &'a str,
+    /// Whether it proves that it has a key; else it makes one and joins.
+    pub proves: bool,
+    /// Whether somebody without scripts may join all the same.
+    pub optional: bool,
+    /// Where the visitor wanted to go.
+    pub return_url: &'a str,
+    /// A form that is sent again after the proof.
+    pub again: Option<Again>,
+}
+
+/// A form with its fields.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Again {
+    /// Where it goes.
+    pub to: String,
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Why somebody is not served.

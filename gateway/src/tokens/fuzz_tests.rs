@@ -2,7 +2,7 @@
 
 use waitroom::{Epoch, Number, UnixMs};
 
-use super::{Admission, InviteCode, Keys, QueueTicket, RecoveryCode, TicketId};
+use super::{Admission, Binding, InviteCode, Keys, QueueTicket, RecoveryCode, TicketId};
 
 const ROOM: &str = "demo";
 
@@ -23,7 +23,8 @@ fn shown(bytes: &[u8], valid: &str) -> String {
 
 fn ticket(keys: &Keys) -> QueueTicket {
     let (epoch, number) = (Epoch(3), Number(70_000));
-    QueueTicket { epoch, number, holder: 2, id: TicketId::of(keys, ROOM, epoch, number) }
+    let id = TicketId::of(keys, ROOM, epoch, number);
+    QueueTicket { epoch, number, holder: 2, id, binding: Binding::default() }
 }
 
 #[test]

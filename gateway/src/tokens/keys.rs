@@ -98,6 +98,7 @@ pub struct Keys {
     pub(super) puzzle: hmac::Key,
     pub(super) reference: hmac::Key,
     network: hmac::Key,
+    pub(super) nonce: hmac::Key,
     subject: hmac::Key,
     draw: hmac::Key,
     remembered: Remembered,
@@ -118,6 +119,7 @@ impl Keys {
             puzzle: lasting.key("puzzle"),
             reference: lasting.key("reference"),
             network: lasting.key("network"),
+            nonce: lasting.key("nonce"),
             subject: lasting.key("subject"),
             draw: lasting.key("draw"),
             remembered,
@@ -259,7 +261,7 @@ impl std::fmt::Debug for Keys {
 #[cfg(test)]
 mod tests {
     use super::super::generations::Generation;
-    use super::super::{Admission, Forged, QueueTicket, TicketId};
+    use super::super::{Admission, Binding, Forged, QueueTicket, TicketId};
     use super::*;
     use waitroom::Number;
 
@@ -278,7 +280,8 @@ mod tests {
 
     fn ticket(keys: &Keys) -> QueueTicket {
         let (epoch, number) = (Epoch(0), Number(7));
-        QueueTicket { epoch, number, holder: 0, id: TicketId::of(keys, "demo", epoch, number) }
+        let id = TicketId::of(keys, "demo", epoch, number);
+        QueueTicket { epoch, number, holder: 0, id, binding: Binding::default() }
     }
 
     #[test]

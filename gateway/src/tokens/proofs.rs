@@ -4,6 +4,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use waitroom::{Epoch, Number, UnixMs};
 
+use super::binding::{BINDING_BYTES, Binding};
 use super::codes;
 use super::compact::{self, Forged};
 use super::keys::Keys;
@@ -51,6 +52,8 @@ pub struct QueueTicket {
     pub holder: u32,
     /// Which ticket this is.
     pub id: TicketId,
+    /// What it is bound to besides our signature.
+    pub binding: Binding,
 }
 
 /// The right to be inside until `expires_at`.
@@ -62,7 +65,8 @@ pub struct Admission {
     pub expires_at: UnixMs,
 }
 
-const TICKET_BYTES: usize = 4 + 8 + 4 + 16;
+const ID_END: usize = 4 + 8 + 4 + 16;
+const TICKET_BYTES: usize = ID_END + BINDING_BYTES;
 const ADMISSION_BYTES: usize = TICKET_BYTES + 8;
 
 impl QueueTicket {
@@ -71,18 +75,22 @@ impl QueueTicket {
         bytes[..4].copy_from_slice(&self.epoch.0.to_be_bytes());
         bytes[4..12].copy_from_slice(&self.number.0.to_be_bytes());
         bytes[12..16].copy_from_slice(&self.holder.to_be_bytes());
-        bytes[16..].copy_from_slice(&self.id.0);
+        bytes[16..ID_END].copy_from_slice(&self.id.0);
+        bytes[ID_END..].copy_from_slice(&self.binding.to_bytes());
         bytes
     }
 
     fn from_bytes(bytes: &[u8; TICKET_BYTES]) -> Self {
         let mut id = [0; 16];
-        id.copy_from_slice(&bytes[16..]);
+        id.copy_from_slice(&bytes[16..ID_END]);
+        let mut binding = [0; BINDING_BYTES];
+        binding.copy_from_slice(&bytes[ID_END..]);
         Self {
             epoch: Epoch(be32(&bytes[..4])),
             number: Number(be64(&bytes[4..12])),
             holder: be32(&bytes[12..16]),
             id: TicketId(id),
+            binding: Binding::from_bytes(&binding),
         }
     }
 
@@ -220,7 +228,13 @@ mod tests {
     use super::*;
 
     fn ticket() -> QueueTicket {
-        QueueTicket { epoch: Epoch(3), number: Number(70_000), holder: 2, id: TicketId([9; 16]) }
+        QueueTicket {
+            epoch: Epoch(3),
+            number: Number(70_000),
+            holder: 2,
+            id: TicketId([9; 16]),
+            binding: Binding::default(),
+        }
     }
 
     #[test]

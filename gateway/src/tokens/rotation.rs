@@ -148,6 +148,8 @@ impl Rotation {
 
     /// Every generation that counts, oldest first, and the store's clock.
     pub fn report(&self) -> (UnixMs, Vec<Report>) {
+        // What it says is in use here is.
+        self.use_known();
         let known = self.known();
         let now = known.now();
         let one = |generation: &Generation| Report {
