@@ -18,7 +18,7 @@ fn room(id: String, mut section: Section<'_>) -> Room {
     let well_formed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if id.is_empty() || id.len() > ROOM_ID_BYTES_MAX || !id.bytes().all(well_formed) {
         let hint = format!("use 1 to {ROOM_ID_BYTES_MAX} of a-z, 0-9 and -");
-        section.faults().add(section.path_of("").trim_end_matches('.'), "not a room id", Some(hint));
+        section.faults().add(section.path(), "not a room id", Some(hint));
     }
     let upstream = section.text("upstream").unwrap_or_else(|| {
         section.fault("upstream", "missing", "name one of [upstreams]");

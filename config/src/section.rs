@@ -33,6 +33,11 @@ impl<'a> Section<'a> {
         self.faults
     }
 
+    /// Where it stands in the configuration.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     pub(crate) fn path_of(&self, key: &str) -> String {
         let key = if key.is_empty() { "\"\"" } else { key };
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
