@@ -93,13 +93,13 @@ impl Gate {
     }
 
     /// A refusal that a proof ends says so: as a page that makes it, or with a nonce for it.
-    pub(super) fn ask_for_proof(&self, asked: &Asked<'_>, refusal: Refusal) -> Option<Answer> {
+    pub(super) fn ask_for_proof(&self, asked: &Asked<'_>, refusal: Refusal, reference: &str) -> Option<Answer> {
         if !matches!(refusal, Refusal::ProofNeeded | Refusal::KeyNeeded) {
             return None;
         }
         let answer = match self.room_asked(asked) {
-            Some(host) if is_page(asked) => self.check_page(asked, host, refusal),
-            _ => Answer::problem(refusal),
+            Some(host) if is_page(asked) => self.check_page(asked, host, refusal, reference),
+            _ => Answer::problem(refusal, reference),
         };
         let nonce = self.keys.nonce(self.proof_now());
         Some(answer.header(WWW_AUTHENTICATE, CHALLENGE).header(NONCE_HEADER, nonce))
@@ -113,7 +113,7 @@ impl Gate {
         self.rooms.get(&room.id)
     }
 
-    fn check_page(&self, asked: &Asked<'_>, host: &RoomHost, refusal: Refusal) -> Answer {
+    fn check_page(&self, asked: &Asked<'_>, host: &RoomHost, refusal: Refusal, reference: &str) -> Answer {
         let again = (*asked.method == Method::POST && !asked.form.is_empty()).then(|| Again {
             to: asked.target(),
             fields: form_urlencoded::parse(asked.form.as_bytes()).into_owned().collect(),
@@ -128,7 +128,7 @@ impl Gate {
         };
         match self.pages.check(&check, asked.language()) {
             Some(page) => Answer::page(refusal.parts().0, page),
-            None => Answer::problem(refusal),
+            None => Answer::problem(refusal, reference),
         }
     }
 }

@@ -140,10 +140,10 @@ impl Gate {
     /// A refusal, counted, in the form that the visitor reads.
     pub fn refuse(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
         self.count_refused(refusal);
-        if let Some(answer) = self.ask_for_proof(asked, refusal) {
+        let reference = refusals::reference(&self.keys, &self.rooms, asked, refusal);
+        if let Some(answer) = self.ask_for_proof(asked, refusal, &reference) {
             return answer;
         }
-        let reference = refusals::reference(&self.keys, &self.rooms, asked, refusal);
         waiting::refusal(&self.pages, asked, refusal, &reference)
     }
 
