@@ -38,7 +38,7 @@ impl Direct for FrontDoor {
                 let accepted = request.headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
                 let then = request.then(head.version);
                 let answer = self.with_hsts(answer);
-                Looked::Answered(Reply { bytes: answer.to_http1(accepted, &request.method, then), then })
+                Looked::Answered(Reply { bytes: answer.into_http1(accepted, &request.method, then), then })
             }
             verdict @ (Verdict::Forward(_) | Verdict::Feed(_)) => Looked::On(Some(Box::new(verdict))),
         }

@@ -19,7 +19,8 @@ impl<'a> PlainPath<'a> {
         let mut segments = path.split('/').skip(1).peekable();
         while let Some(segment) = segments.next() {
             let last = segments.peek().is_none();
-            if !has_a_name(segment) && !(last && !is_dots(segment)) {
+            // Only the last one may be empty.
+            if !has_a_name(segment) && (!last || is_dots(segment)) {
                 return None;
             }
         }

@@ -464,7 +464,7 @@ impl Answer {
     }
 
     /// The same answer as the bytes of HTTP/1.1 (RFC 9112), in one piece.
-    pub fn to_http1(self, accept_encoding: &str, method: &http::Method, then: Then) -> Vec<u8> {
+    pub fn into_http1(self, accept_encoding: &str, method: &http::Method, then: Then) -> Vec<u8> {
         let (status, headers, body) = self.finish(accept_encoding);
         let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         let mut out = Vec::with_capacity(length + body.len() + 256);
@@ -530,7 +530,7 @@ mod tests {
     use super::*;
 
     fn text(answer: Answer, method: &Method, then: Then) -> String {
-        String::from_utf8(answer.to_http1("gzip;q=0, br", method, then)).expect("text")
+        String::from_utf8(answer.into_http1("gzip;q=0, br", method, then)).expect("text")
     }
 
     #[test]
@@ -551,8 +551,8 @@ mod tests {
     #[test]
     fn a_long_body_is_compressed_for_who_takes_it() {
         let answer = Answer::new(StatusCode::OK, "text/plain", "a".repeat(2000));
-        let packed = answer.clone().to_http1("br, gzip", &Method::GET, Then::Keep);
+        let packed = answer.clone().into_http1("br, gzip", &Method::GET, Then::Keep);
         assert!(packed.len() < 1000 && packed.windows(22).any(|part| part == b"content-encoding: gzip"));
-        assert!(answer.to_http1("gzip;q=0", &Method::GET, Then::Keep).len() > 2000);
+        assert!(answer.into_http1("gzip;q=0", &Method::GET, Then::Keep).len() > 2000);
     }
 }

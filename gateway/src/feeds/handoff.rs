@@ -60,8 +60,8 @@ impl Manners {
 
 impl Feed {
     /// Begins to tell, in a small task of its own. The connection's place goes along, and is given back at the end.
-    pub(crate) fn begin(self: Box<Self>, stream: Stream, connection: Place, shutdown: ShutdownWatch) {
-        let Self { kind, visit, place, manners } = *self;
+    pub(crate) fn begin(self, stream: Stream, connection: Place, shutdown: ShutdownWatch) {
+        let Self { kind, visit, place, manners } = self;
         let places = (place, connection);
         match kind {
             FeedKind::Socket { accept } => {

@@ -197,10 +197,8 @@ struct Told<'b> {
 
 fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFault> {
     let mut told = Told::default();
-    let mut count = 0;
-    for line in lines(bytes) {
-        count += 1;
-        if limits.headers_max.is_some_and(|max| count > max) {
+    for (before, line) in lines(bytes).enumerate() {
+        if limits.headers_max.is_some_and(|max| before >= max) {
             return Err(HeadFault::TooManyHeaders);
         }
         if matches!(line.first(), Some(b' ' | b'\t')) {
@@ -221,14 +219,12 @@ fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFau
                 }
             }
             14 if name.eq_ignore_ascii_case(b"content-length") => {
-                if told.length.replace(length(value)?).is_some() {
-                    return Err(HeadFault::Framing);
-                }
+                let known = told.length.replace(length(value)?);
+                known.map_or(Ok(()), |_| Err(HeadFault::Framing))?;
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
-                if value != b"chunked" || std::mem::replace(&mut told.chunked, true) {
-                    return Err(HeadFault::Framing);
-                }
+                let known = std::mem::replace(&mut told.chunked, true);
+                (value == b"chunked" && !known).then_some(()).ok_or(HeadFault::Framing)?;
             }
             _ => {}
         }
