@@ -43,11 +43,11 @@
   }
 
   // Once more with the nonce of the answer, if the one that was known is too old.
-  async function send(to, nonce, pair) {
+  async function send(to, nonce, pair, body) {
     const url = location.origin + path + to;
     for (let again = 1; ; again -= 1) {
       const headers = { accept: 'application/json', dpop: await proof(pair, url, nonce) };
-      const answer = await fetch(path + to + query, { method: 'POST', headers, cache: 'no-store' });
+      const answer = await fetch(path + to + query, { method: 'POST', headers, body, cache: 'no-store' });
       nonce = answer.headers.get('dpop-nonce');
       if (answer.status !== 401 || !nonce || !again) return answer;
     }
@@ -67,10 +67,13 @@
   async function check() {
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return stuck('This line needs a secure connection and a current browser. Please open it with https:// in the address.');
     if (tooOften()) return stuck('Your browser does not keep the cookies of this page, so your place would be lost. Please allow them and try again.');
-    const answer = await send(mode === 'join' ? 'line/join' : 'prove', nonce, await pair());
-    if (!answer.ok) return stuck((await answer.json().catch(() => ({}))).detail ?? 'That did not work. Please try again.');
     const again = document.getElementById('again');
-    if (again) again.submit();
+    // A form that joins is sent with the proof; any other one after it.
+    const joins = mode === 'join' && again, to = joins ? new URL(again.action).pathname.slice(path.length) : mode === 'join' ? 'line/join' : 'prove';
+    const answer = await send(to, nonce, await pair(), joins ? new URLSearchParams(new FormData(again)) : undefined);
+    if (!answer.ok) return stuck((await answer.json().catch(() => ({}))).detail ?? 'That did not work. Please try again.');
+    if (joins) location.replace(again.elements.to?.value || '/');
+    else if (again) again.submit();
     else location.reload();
   }
 

@@ -115,6 +115,19 @@ test('where a key is optional, a browser without scripts joins by a button', asy
   assert.equal((await new Visitor(server).join()).room, 'demo', 'and so does an app');
 });
 
+test('a check and a key together: the check is made once, and the place is bound', async t => {
+  const server = await Vestibule.start(t, { sets: sets('required', { 'rooms.demo.challenge': 'always', 'edge.challenge.bits_min': 8, 'edge.challenge.bits_max': 8 }) });
+  await server.staff.pause('Before');
+  const page = await openPage(t, await browser(t));
+  await page.goto(`${server.public}${SALE}`);
+  await page.locator('#start').click();
+  await page.locator('#number').waitFor();
+  assert.equal(new URL(page.url()).pathname, SALE, 'it leads on to what was asked for');
+  const cookies = Object.fromEntries((await page.context().cookies()).map(({ name, value }) => [name, value]));
+  const thief = new Visitor(server, { address: '127.78.2.1', cookies });
+  assert.equal((await thief.get('/_vestibule/v1/line?room=demo')).json.code, 'proof_needed');
+});
+
 test('a place that is bound to the network is kept, and of no use elsewhere', async t => {
   const server = await Vestibule.start(t, { sets: sets('off', { 'rooms.demo.bind.network': true }) });
   await server.staff.pause('Before');

@@ -12,7 +12,8 @@ use super::challenge::{self, Given, Passed};
 use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict, store_down};
 use super::own::{needed_ticket, needed_ticket_for};
-use super::respond::{Answer, Refusal};
+use super::refusal::Refusal;
+use super::respond::Answer;
 use super::waiting;
 use crate::line::{Place, RoomHost};
 use crate::tokens::{InviteCode, Need, QueueTicket, RecoveryCode};
@@ -95,6 +96,8 @@ pub(super) async fn challenge(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHos
     };
     match answered(gate, asked, host, &given).await {
         Ok(answer) => Ok(Verdict::Answer(answer)),
+        // The same answer comes again, with a proof of the browser's key.
+        Err(Refusal::KeyNeeded) => Err(Refusal::KeyNeeded),
         Err(refusal) if asked.form() == Form::Page && !asked.form.is_empty() => {
             // The least, for whoever is not asked any more.
             let bits = gate.demand(asked, host).unwrap_or_default();
@@ -105,6 +108,10 @@ pub(super) async fn challenge(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHos
 }
 
 async fn answered(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>, given: &Given) -> Result<Answer, Refusal> {
+    if !asked.shows_proof() {
+        // Whoever needs a key is told so before anything of the answer is spent.
+        gate.newcomer(asked, host)?;
+    }
     let challenges = &gate.challenges;
     let once = match challenges.check(&gate.keys, host.id(), asked.client, given, host.now()).await? {
         Passed::Check(once) => once,

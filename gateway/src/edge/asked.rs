@@ -6,7 +6,7 @@ use http::{HeaderMap, Method};
 
 use super::cookies;
 use super::path::PlainPath;
-use super::respond::Refusal;
+use super::refusal::Refusal;
 use super::routes::is_plain_host;
 use crate::words::Language;
 

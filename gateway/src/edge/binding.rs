@@ -13,7 +13,8 @@ use super::asked::{Asked, Form};
 use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict};
 use super::path::PlainPath;
-use super::respond::{Answer, Refusal};
+use super::refusal::Refusal;
+use super::respond::Answer;
 use super::routes::room_of;
 use crate::line::RoomHost;
 use crate::pages::{Again, Check};
@@ -22,7 +23,16 @@ use crate::tokens::{Admission, Binding, Bound, KeyPrint, Need, NoProof};
 /// RFC 9449, section 4.1 and 8.
 const PROOF_HEADER: &str = "dpop";
 const NONCE_HEADER: HeaderName = HeaderName::from_static("dpop-nonce");
+/// Said by the form of a browser without scripts, where a key is optional.
+const UNBOUND_FIELD: &str = "unbound";
 const CHALLENGE: &str = "DPoP error=\"use_dpop_nonce\", algs=\"ES256 EdDSA\"";
+
+impl Asked<'_> {
+    /// Whether it comes with a proof of a key.
+    pub(super) fn shows_proof(&self) -> bool {
+        !self.header(PROOF_HEADER).is_empty()
+    }
+}
 
 impl Gate {
     /// The clock of proofs: that of the store.
@@ -62,10 +72,9 @@ impl Gate {
     /// What the place of somebody who joins now is bound to.
     pub(super) fn newcomer(&self, asked: &Asked<'_>, host: &RoomHost) -> Result<Binding, Refusal> {
         let bind = &host.room().bind;
-        let shows_none = asked.header(PROOF_HEADER).is_empty();
         let key = match bind.browser_key {
             BrowserKey::Off => None,
-            BrowserKey::Optional | BrowserKey::Required if !shows_none => {
+            BrowserKey::Optional | BrowserKey::Required if asked.shows_proof() => {
                 let proven = self.proven(asked).map_err(|why| match why {
                     NoProof::Nonce => Refusal::KeyNeeded,
                     NoProof::Wrong => Refusal::ProofWrong,
@@ -78,7 +87,9 @@ impl Gate {
                 if let Some(binding) = known.filter(|binding| binding.key.is_some()) {
                     return self.held(asked, host, &binding, Need::Turn).map(|()| binding);
                 }
-                if bind.browser_key == BrowserKey::Required {
+                // A page's form comes again with a proof, or with the word that this browser makes none.
+                let could = is_page(asked) && !asked.form.is_empty() && asked.form_field(UNBOUND_FIELD).is_none();
+                if bind.browser_key == BrowserKey::Required || could {
                     return Err(Refusal::KeyNeeded);
                 }
                 None

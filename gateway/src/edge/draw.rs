@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::asked::{Asked, Form};
 use super::gate::Gate;
-use super::respond::{Answer, Refusal};
+use super::refusal::Refusal;
+use super::respond::Answer;
 use crate::line::RoomHost;
 use crate::pages::{Draw, DrawLane};
 

@@ -15,9 +15,10 @@ use super::cookies::{self, Proof, Scheme, TICKET_HEADER};
 use super::crawlers::{Crawlers, SystemNames};
 use super::limits::{Limits, Quota, Turned};
 use super::path::PlainPath;
-use super::respond::{Answer, Refusal};
+use super::refusal::Refusal;
+use super::respond::Answer;
 use super::routes::{origin_of, room_of};
-use super::{binding, bypass, challenge, client, own, refusals, waiting};
+use super::{binding, bypass, challenge, client, own, references, waiting};
 use crate::feeds::{Feed, Manners};
 use crate::line::{Entry, Holds, JoinError, Place, RoomHost, Rooms};
 use crate::metrics::Metrics;
@@ -140,7 +141,7 @@ impl Gate {
     /// A refusal, counted, in the form that the visitor reads.
     pub fn refuse(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
         self.count_refused(refusal);
-        let reference = refusals::reference(&self.keys, &self.rooms, asked, refusal);
+        let reference = references::reference(&self.keys, &self.rooms, asked, refusal);
         if let Some(answer) = self.ask_for_proof(asked, refusal, &reference) {
             return answer;
         }
@@ -301,11 +302,12 @@ impl Gate {
         if host.entry() == Entry::Closed {
             return Ok(Verdict::Answer(waiting::closed(self, asked, host)));
         }
-        if self.wants_key(asked, host) && host.entry() == Entry::Line {
-            return Err(Refusal::KeyNeeded);
-        }
+        // First the check, then the key: the check's answer is sent again with a proof of the key.
         if let Some(bits) = self.demand(asked, host) {
             return challenge::ask(self, asked, host, bits, None).map(Verdict::Answer);
+        }
+        if self.wants_key(asked, host) && host.entry() == Entry::Line {
+            return Err(Refusal::KeyNeeded);
         }
         let (ticket, left) = self.join(asked, host, None, None).await?;
         let place = host.place_of_newcomer(ticket.number);

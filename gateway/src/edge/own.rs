@@ -10,7 +10,8 @@ use ring::digest;
 
 use super::asked::{Asked, Form, Wire};
 use super::gate::{Gate, Verdict, store_down};
-use super::respond::{Answer, Refusal};
+use super::refusal::Refusal;
+use super::respond::Answer;
 use super::{actions, binding, cookies, draw};
 use crate::feeds::{Feed, FeedKind};
 use crate::line::RoomHost;

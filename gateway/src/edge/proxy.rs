@@ -19,7 +19,8 @@ use super::cookies::{self, ADMISSION_HEADER, Proof};
 use super::forwarded::{bring, keep_ours};
 use super::gate::{Gate, Pass, Verdict};
 use super::patience::Patience;
-use super::respond::{Answer, Refusal};
+use super::refusal::Refusal;
+use super::respond::Answer;
 use crate::feeds::Feed;
 use crate::origin::{Fault, Next, NoOrigin, Repeatable, Trip};
 

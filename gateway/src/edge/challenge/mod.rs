@@ -22,7 +22,7 @@ pub(super) use self::page::ask;
 use self::pressure::{Pressure, Thresholds};
 use self::verifier::{SiteVerify, Verifier};
 use super::client::network;
-use super::respond::Refusal;
+use super::refusal::Refusal;
 use crate::line::rfc3339;
 use crate::start::StartError;
 use crate::tokens::{Keys, Puzzle, Task};

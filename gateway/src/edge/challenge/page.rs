@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::{Given, WaitNews};
 use crate::edge::asked::{Asked, Form};
 use crate::edge::gate::Gate;
-use crate::edge::refusals;
-use crate::edge::respond::{Answer, Refusal};
+use crate::edge::references;
+use crate::edge::refusal::Refusal;
+use crate::edge::respond::Answer;
 use crate::line::RoomHost;
 use crate::pages::ChallengePage;
 
@@ -58,7 +59,7 @@ fn page(
 ) -> Answer {
     let reference = refused.map(|refusal| {
         gate.count_refused(refusal);
-        refusals::reference(&gate.keys, &gate.rooms, asked, refusal)
+        references::reference(&gate.keys, &gate.rooms, asked, refusal)
     });
     let hosted = gate.challenges.hosted();
     let page = ChallengePage {
