@@ -169,6 +169,7 @@ test('an address has so many connections, and another is not touched', async t =
   for (const each of [held[1], held[2], again]) each.socket.destroy();
   const visitor = new Visitor(server, { address: '127.0.5.3' });
   await until('a ticket', async () => (await visitor.get('/shut')).status === 200);
+  await until('the places given back', async () => await server.metric('vestibule_connections_open') <= 1);
   const feeds = [];
   for (let at = 0; at < 3; at++) feeds.push(visitor.socket());
   await until('three feeds', () => feeds.every(feed => feed.messages.length));

@@ -181,7 +181,7 @@ export class Vestibule {
       args.push('--listen', this.public ? new URL(this.public).host : '127.0.0.1:0');
       args.push('--console', this.console ? new URL(this.console).host : '127.0.0.1:0');
     }
-    for (const [key, value] of Object.entries(this.sets)) args.push('--set', `${key}=${JSON.stringify(value)}`);
+    for (const [key, value] of Object.entries(this.sets)) args.push('--set', `${key}=${typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : value}`);
     this.child = new Child(BIN, [...args, ...this.args], { env: this.env });
     const ready = await until('the ready line', () => {
       if (!this.child.isRunning) throw new Hopeless(`${this.role} ended at its start: ${this.child.failure ?? ''}${this.child.err.slice(-LOG_CHARS)}`);

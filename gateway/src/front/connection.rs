@@ -117,7 +117,8 @@ async fn http1<P>(
         };
         let carried = match looked {
             Looked::Answered(reply) => {
-                let keep = reply.then == Then::Keep && !head.has_body && !*shutdown.borrow();
+                // As the answer said, also when the process began to go down meanwhile: the next request is on its way.
+                let keep = reply.then == Then::Keep && !head.has_body;
                 if !direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
                     return;
                 }
