@@ -32,11 +32,14 @@ pub(super) fn policy(page: &str, is_hole: impl Fn(char) -> bool) -> Result<Strin
         let hashes: String = hashes.collect();
         if hashes.is_empty() { " 'none'".to_owned() } else { hashes }
     };
+    let works = found.iter().any(|element| element.text.contains("new Worker("));
     Ok(format!(
-        "default-src 'none'; style-src{}; script-src{}; connect-src 'self'; img-src 'self' data:; worker-src 'self' blob:; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+        "default-src 'none'; style-src{}; script-src{}; connect-src 'self'; img-src 'self' data:; {}form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'self'",
         sources(Kind::Style),
-        sources(Kind::Script)
+        sources(Kind::Script),
+        // Of its own text only: a worker's source is made by the script above.
+        if works { "worker-src 'self' blob:; " } else { "" }
     ))
 }
 
