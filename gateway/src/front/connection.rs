@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use super::accept::{Door, Doorway};
 use super::direct::{self, Carried, Looked, Then};
+use super::gathered::Gathered;
 use super::head::{self, Ended, Patience};
 use super::places::{Full, Place};
 use super::proxied::Unreadable;
@@ -51,6 +52,7 @@ where
         return;
     }
     drop(door);
+    let stream: Stream = Box::new(Gathered::new(stream));
     http1(&doorway, stream, client, place, shutdown).await;
 }
 

@@ -10,6 +10,7 @@ mod connection;
 mod direct;
 #[cfg(test)]
 mod fuzz_tests;
+mod gathered;
 mod head;
 mod places;
 mod proxied;
