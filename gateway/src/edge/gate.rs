@@ -152,11 +152,13 @@ impl Gate {
         self.metrics.refused.with_label_values(&[refusal.parts().1]).inc();
     }
 
+    // The ways that an admitted request does not take are boxed: the future of a verdict is moved several times, and with
+    // all of them in it, it would be some kilobytes.
     async fn verdict(&self, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
         let path = PlainPath::check(asked.path).ok_or(Refusal::PathAmbiguous)?;
         self.limits.request(asked.client, asked.method, path).map_err(Refusal::TooMany)?;
         if let Some(path) = asked.path.strip_prefix("/_vestibule/") {
-            return own::answer(self, asked, path).await;
+            return Box::pin(own::answer(self, asked, path)).await;
         }
         let Some(room) = room_of(self.rooms.settings(), asked.host, path) else {
             // No room protects it: all of it belongs to the host's origin.
@@ -166,7 +168,11 @@ impl Gate {
         };
         let host = self.rooms.get(&room.id).ok_or(Refusal::Internal)?;
         let upstream = self.upstream(&room.upstream)?;
-        if let Some(rule) = bypass::rule_of(room, asked, path, &self.crawlers).await {
+        let rule = match room.bypass.as_slice() {
+            [] => None,
+            _ => Box::pin(bypass::rule_of(room, asked, path, &self.crawlers)).await,
+        };
+        if let Some(rule) = rule {
             self.metrics.bypassed.with_label_values(&[room.id.as_str(), rule.name.as_str()]).inc();
             if bypass::is_by_path(rule) {
                 return Ok(Verdict::Forward(Pass::plain(upstream)));
@@ -188,7 +194,7 @@ impl Gate {
         if passes_in_outage && !host.is_fresh() {
             return self.wave_through(host, upstream, "store_outage").map(Verdict::Forward);
         }
-        match self.at_the_line(asked, host, Arc::clone(&upstream)).await {
+        match Box::pin(self.at_the_line(asked, host, Arc::clone(&upstream))).await {
             Err(Refusal::StoreDown) if passes_in_outage => {
                 self.wave_through(host, upstream, "store_outage").map(Verdict::Forward)
             }
@@ -235,7 +241,7 @@ impl Gate {
         let prolonged = match holds {
             Holds::Over => return Ok(None),
             Holds::Yes => None,
-            Holds::ToProlong => host.prolong(&admission, now).await,
+            Holds::ToProlong => Box::pin(host.prolong(&admission, now)).await,
         };
         let Some(prolonged) = prolonged else {
             return self.pass(host, upstream, admission, Vec::new(), now).map(Some);

@@ -33,6 +33,10 @@ const FORM: &[u8] = b"application/x-www-form-urlencoded";
 const FORM_PATIENCE: Duration = Duration::from_secs(5);
 /// The upstream's word that an admission is over, for instance when the order is complete.
 static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
+/// What every origin is told of the visitor.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// The application in Pingora's proxy. Cloning shares the gate.
 #[derive(Clone)]
@@ -197,7 +201,7 @@ impl ProxyHttp for FrontDoor {
             Verdict::Answer(answer) => {
                 self.note_answer();
                 keep_alive(session);
-                self.send(answer, session).await;
+                Box::pin(self.send(answer, session)).await;
                 Ok(true)
             }
             Verdict::Feed(feed) => {
@@ -300,15 +304,15 @@ impl ProxyHttp for FrontDoor {
     ) -> Result<()> {
         keep_ours(upstream)?;
         if let Some(client) = passage.client {
-            upstream.insert_header("x-forwarded-for", client.to_string())?;
+            upstream.insert_header(FORWARDED_FOR, client.to_string())?;
         }
-        upstream.insert_header("x-forwarded-proto", self.gate.scheme.as_str())?;
+        upstream.insert_header(FORWARDED_PROTO, HeaderValue::from_static(self.gate.scheme.as_str()))?;
         // Over HTTP/2 the host stands in the request's authority.
         let authority = session.req_header().uri.authority();
         let host = session.get_header(HOST).cloned();
         let host = host.or_else(|| HeaderValue::from_str(authority?.as_str()).ok());
         if let Some(host) = host {
-            upstream.insert_header("x-forwarded-host", host)?;
+            upstream.insert_header(FORWARDED_HOST, host)?;
         }
         if let Some(passport) = passage.pass.as_ref().and_then(|pass| pass.passport.clone()) {
             upstream.insert_header(ADMISSION_HEADER, passport)?;
@@ -336,7 +340,7 @@ impl ProxyHttp for FrontDoor {
             return Ok(());
         };
         if release {
-            admitted.host.release(&admitted.ticket).await;
+            Box::pin(admitted.host.release(&admitted.ticket)).await;
             for proof in [Proof::Admission, Proof::Ticket] {
                 bring(response, &cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0))?;
             }
