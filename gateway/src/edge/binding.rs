@@ -48,7 +48,7 @@ impl Gate {
         if second.is_some() {
             return Err(NoProof::Wrong);
         }
-        self.keys.proven(first.unwrap_or(""), asked.method.as_str(), &url, self.proof_now(), &self.seen)
+        self.keys.proven(first.unwrap_or(""), asked.method.as_str(), &url, self.proof_now())
     }
 
     /// Whether a request may use a proof with this binding.

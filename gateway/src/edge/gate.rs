@@ -25,7 +25,7 @@ use crate::metrics::Metrics;
 use crate::origin::{Upstream, Upstreams};
 use crate::pages::Pages;
 use crate::start::StartError;
-use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, Need, QueueTicket, Seen};
+use crate::tokens::{Admission, Bearer, Forged, InviteCode, Keys, Need, QueueTicket};
 
 /// A bypassed visitor's passport is good for at least this long and at most twice as long; requests by the rule within
 /// such a time bring the same one, since signing is dear.
@@ -44,8 +44,6 @@ pub struct Gate {
     issuer: String,
     upstreams: Arc<Upstreams>,
     crawlers: Arc<Crawlers>,
-    /// Proofs of keys that were shown.
-    pub(super) seen: Seen,
     pub(super) trusted: Vec<IpNet>,
     pub(super) head_bytes_max: Option<u32>,
     pub(super) body_bytes_max: Option<u32>,
@@ -117,7 +115,6 @@ impl Gate {
             trusted: settings.edge.trusted_proxies.clone(),
             head_bytes_max: settings.edge.limits.head_bytes_max,
             body_bytes_max: settings.edge.limits.body_bytes_max,
-            seen: Seen::default(),
             crawlers: Arc::new(Crawlers::new(Box::new(SystemNames))),
             rooms,
             keys,

@@ -11,6 +11,7 @@ use waitroom::{DrawKey, Epoch, UnixMs};
 
 use super::generations::{Generations, Stage};
 use super::passport::{Bearer, Passport, PassportError, Remembered, remembered};
+use super::possession::Seen;
 
 /// Length of the secret.
 pub const SECRET_BYTES: usize = 32;
@@ -102,6 +103,8 @@ pub struct Keys {
     subject: hmac::Key,
     draw: hmac::Key,
     remembered: Remembered,
+    /// Proofs that were shown, so that each counts once, also over a reload.
+    pub(super) seen: Seen,
     ring: ArcSwap<KeyRing>,
 }
 
@@ -125,6 +128,7 @@ impl Keys {
             remembered,
             secrets: std::iter::once(secret).chain(before).collect(),
             ring: ArcSwap::from_pointee(ring(first.clone(), vec![first], &[])),
+            seen: Seen::default(),
         }
     }
 

@@ -21,7 +21,7 @@ pub use compact::Forged;
 pub use generations::{Generation, Generations, Schedule, Stage, When};
 pub use keys::{Keys, SECRET_BYTES, Secret};
 pub use passport::{Bearer, PassportError};
-pub use possession::{NoProof, Seen};
+pub use possession::NoProof;
 pub use proofs::{Admission, InviteCode, QueueTicket, RecoveryCode, TicketId};
 pub use puzzle::{Puzzle, Task};
 pub use reference::Reference;

@@ -48,7 +48,7 @@ fn claims(proof: &str) -> Option<Claims> {
 }
 
 /// Proofs that were shown.
-pub struct Seen(Cache<KeyPrint, ()>);
+pub(super) struct Seen(Cache<KeyPrint, ()>);
 
 impl Default for Seen {
     fn default() -> Self {
@@ -101,7 +101,7 @@ impl Keys {
     ///
     /// # Errors
     /// Why it proves none.
-    pub fn proven(&self, proof: &str, method: &str, url: &str, now: UnixMs, seen: &Seen) -> Result<KeyPrint, NoProof> {
+    pub fn proven(&self, proof: &str, method: &str, url: &str, now: UnixMs) -> Result<KeyPrint, NoProof> {
         if proof.is_empty() {
             return Err(NoProof::Nonce);
         }
@@ -127,7 +127,7 @@ impl Keys {
         validation.required_spec_claims.clear();
         jsonwebtoken::decode::<Claims>(proof, &key, &validation).map_err(|_| NoProof::Wrong)?;
         let thumbprint = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| NoProof::Wrong)?;
-        if !seen.is_new(&thumbprint, &claims.jti) {
+        if !self.seen.is_new(&thumbprint, &claims.jti) {
             return Err(NoProof::Wrong);
         }
         let hash = URL_SAFE_NO_PAD.decode(&thumbprint).map_err(|_| NoProof::Wrong)?;
@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn a_proof_is_of_its_key_request_and_time_and_counts_once() {
-        let (keys, seen, one, other) = (Keys::derive(&[7; 32]), Seen::default(), browser(), browser());
-        let read = |proof: &str, now: u64| keys.proven(proof, "POST", URL, UnixMs(now), &seen);
+        let (keys, one, other) = (Keys::derive(&[7; 32]), browser(), browser());
+        let read = |proof: &str, now: u64| keys.proven(proof, "POST", URL, UnixMs(now));
         let first = one.proof("dpop+jwt", &claims(&keys, "1"));
         let print = read(&first, NOW.0).expect("proves");
         assert_eq!(read(&first, NOW.0), Err(NoProof::Wrong), "once");
