@@ -29,11 +29,11 @@ async function gateway(name, { port, core = '0', lines = '' } = {}) {
     console.listen = "127.0.0.1:${desk}"
     line.store = "redis://127.0.0.1:${redis}"
     upstreams.u.address = "127.0.0.1:9"
-    ${lines}
     [edge]
     listen = "127.0.0.1:${door}"
     secret_file = "${folder}/secret"
     ${port ? 'reuse_port = true' : ''}
+    ${lines}
     [edge.limits]
     requests_per_minute_per_address = "off"
     requests_per_minute_per_prefix = "off"
@@ -128,7 +128,7 @@ async function theme(title, options, lines) {
 
 await theme('sockets', {});
 await theme('with slow ones beside', { deaf: 500, halfOpen: 500, people: PEOPLE - 1000 });
-await theme('with TLS', { wire: 'tls' }, `edge.tls.cert = "${folder}/cert.pem"\n    edge.tls.key = "${folder}/key.pem"`);
+await theme('with TLS', { wire: 'tls' }, `tls = { cert = "${folder}/cert.pem", key = "${folder}/key.pem" }`);
 
 const port = await freePort(), four = [];
 for (let at = 0; at < 4; at += 1) four.push(await gateway(`four${at}`, { port, core: null }));

@@ -138,7 +138,7 @@ async fn http1<P>(
         };
         match proxied(door, stream, std::mem::take(&mut bytes), carried, &shutdown).await {
             Some(After::Request(next)) => stream = next,
-            Some(After::Feed(stream, feed)) => return feed.begin(stream, place, shutdown),
+            Some(After::Feed(stream, feed)) => return feed.begin(Gathered::ungathered(stream), place, shutdown),
             None => return,
         }
     }

@@ -32,6 +32,14 @@ impl Gathered {
         Self { inner, waiting: Vec::new(), sent: 0 }
     }
 
+    /// The stream as it was, for whoever writes in one piece by itself. What waits goes with it only after a flush.
+    pub fn ungathered(stream: Stream) -> Stream {
+        match stream.into_any().downcast::<Self>() {
+            Ok(gathered) => gathered.inner,
+            Err(_) => unreachable!("every stream of a connection is gathered"),
+        }
+    }
+
     /// Sends what waits, and gives its memory back.
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.sent < self.waiting.len() {
