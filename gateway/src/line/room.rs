@@ -20,6 +20,7 @@ use super::calls::Calls;
 use super::joins::{JoinError, Joins};
 use super::keeper;
 use super::message::Stock;
+use super::place::{Entry, Place};
 use super::presence::{Connected, Presence};
 use super::rules::settings_of;
 use super::slow::Slow;
@@ -30,56 +31,6 @@ use crate::metrics::Metrics;
 use crate::origin::Upstreams;
 use crate::start::StartError;
 use crate::tokens::{Admission, Binding, Keys, QueueTicket, RecoveryCode, TicketId};
-
-/// Where a visitor stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// In the line.
-    Waiting {
-        /// People present before.
-        ahead: u64,
-        /// People present behind.
-        behind: u64,
-    },
-    /// Here before the draw.
-    Gathering,
-    /// It is the visitor's turn.
-    Called {
-        /// Until when.
-        claim_by: UnixMs,
-    },
-    /// Inside.
-    Inside {
-        /// Until when.
-        expires_at: UnixMs,
-    },
-    /// The place is used up or given up.
-    Done,
-    /// The place was moved to another device.
-    Moved,
-    /// The epoch is over.
-    Closed,
-}
-
-impl Place {
-    /// Whether it can be taken to another device: somebody stands there who is not inside.
-    pub fn can_move(&self) -> bool {
-        matches!(self, Self::Waiting { .. } | Self::Called { .. } | Self::Gathering)
-    }
-}
-
-/// Whether somebody new may come in now, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
-    /// By the line.
-    Line,
-    /// Without waiting.
-    Free,
-    /// Not at all: the room takes nobody new.
-    Rejected,
-    /// Not yet, or not any more.
-    Closed,
-}
 
 pub(super) struct RoomMetrics {
     pub(super) admitted: IntCounter,

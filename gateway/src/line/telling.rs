@@ -6,7 +6,8 @@ use waitroom::{Number, Phase, Score, Settings, Stage};
 
 use super::board::Board;
 use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, in_language, rfc3339};
-use super::room::{Place, RoomHost};
+use super::place::Place;
+use super::room::RoomHost;
 use super::spoken::{Draft, ForAll, Moment, Own, Shared, reconnect_ms};
 use super::steering;
 use super::visit::Told;
