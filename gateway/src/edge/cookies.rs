@@ -140,11 +140,6 @@ pub fn may_hold_ours(line: &HeaderValue) -> bool {
     std::str::from_utf8(line.as_bytes()).map_or(true, |line| line.contains(OUR_HEADERS))
 }
 
-/// Whether a `Cookie` line may show an admission, to whatever room.
-pub fn may_show_admission(line: &[u8]) -> bool {
-    std::str::from_utf8(line).map_or(true, |line| line.contains(Proof::Admission.cookie()))
-}
-
 /// Remembers a language.
 pub fn set_language(scheme: Scheme, tag: &str) -> String {
     let secure = match scheme {

@@ -1,87 +1,121 @@
-//! Answers without Pingora: a request that a head alone makes is decided as soon as the head is read, and an answer of ours
-//! goes out in one write. It is the same gate, asked once: a verdict that needs Pingora goes along with the request.
-//!
-//! Requests that show an admission go to an upstream nearly always, so they are left to Pingora, which reads them once.
+//! Requests that a head alone makes are decided as soon as the head is read: an answer of ours goes out in one write, and
+//! what goes to an origin takes the straight way. It is the same gate, asked once: a verdict that needs Pingora's proxy goes
+//! along with the request.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use async_trait::async_trait;
-use http::header::{ACCEPT_ENCODING, CONNECTION, HeaderName};
+use http::header::{ACCEPT_ENCODING, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Uri};
+use pingora::http::RequestHeader;
 
 use super::asked::Wire;
-use super::cookies;
-use super::gate::Verdict;
+use super::gate::{Pass, Verdict};
 use super::proxy::FrontDoor;
-use crate::front::{Direct, Head, Looked, Reply, Then, Version};
+use super::respond::Answer;
+use super::straight::{self, Came};
+use crate::front::{Direct, Head, Looked, Reply, Then, Version, Visitor};
 
 /// Headers that a browser sends; more take another allocation.
 const HEADERS_USUAL: usize = 24;
 
 /// A request that consists of its head.
-struct Request {
-    method: Method,
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) client: IpAddr,
     uri: Uri,
     headers: HeaderMap,
+    version: Version,
+    then: Then,
 }
 
 #[async_trait]
 impl Direct for FrontDoor {
-    async fn look(&self, head: &Head<'_>, client: SocketAddr) -> Looked {
-        let Some(request) = Request::of(head) else {
+    async fn look(&self, head: &Head<'_>, client: SocketAddr, visitor: &mut Visitor<'_>) -> Looked {
+        let Some(mut request) = Request::of(head, client.ip()) else {
             return Looked::On(None);
         };
-        let client = self.client_of(client.ip(), &request.headers);
-        match self.judge(&request.method, &request.uri, &request.headers, client, Wire::Http1, "").await {
-            Verdict::Answer(answer) => {
-                self.note_answer();
-                let accepted = request.headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-                let then = request.then(head.version);
-                let answer = self.with_hsts(answer);
-                Looked::Answered(Reply { bytes: answer.into_http1(accepted, &request.method, then), then })
+        request.client = self.client_of(request.client, &request.headers);
+        let verdict =
+            self.judge(&request.method, &request.uri, &request.headers, request.client, Wire::Http1, "").await;
+        match verdict {
+            Verdict::Answer(answer) => self.reply(answer, &request),
+            Verdict::Forward(pass) if request.version == Version::Http11 && !pass.upstream().may_speak_http2() => {
+                self.gate.metrics.verdicts.forwarded.inc();
+                Box::pin(self.send_on(&request, &pass, visitor)).await
             }
             verdict @ (Verdict::Forward(_) | Verdict::Feed(_)) => Looked::On(Some(Box::new(verdict))),
         }
     }
 }
 
+impl FrontDoor {
+    fn reply(&self, answer: Answer, request: &Request) -> Looked {
+        self.note_answer();
+        let accepted = request.headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let then = request.then;
+        Looked::Answered(Reply { bytes: self.with_hsts(answer).into_http1(accepted, &request.method, then), then })
+    }
+
+    async fn send_on(&self, request: &Request, pass: &Pass, visitor: &mut Visitor<'_>) -> Looked {
+        match self.straight(request, pass, request.then, visitor).await {
+            Came::Sent => Looked::Sent(request.then),
+            Came::Broken => Looked::Broken,
+            Came::Refused(refusal) => {
+                let head = (&request.method, &request.uri, &request.headers);
+                self.reply(self.tell_failure(head, request.client, refusal, Some(pass)), request)
+            }
+        }
+    }
+}
+
 impl Request {
-    /// `None` for whatever else Pingora is there for: bodies, upgrades, whole URLs, and those who are inside.
-    fn of(head: &Head<'_>) -> Option<Self> {
+    /// `None` for whatever else Pingora's proxy is there for: bodies, upgrades, whole URLs, and connections that have something
+    /// said about them.
+    fn of(head: &Head<'_>, client: IpAddr) -> Option<Self> {
         let method = match head.method {
             "GET" => Method::GET,
             "HEAD" => Method::HEAD,
             _ => return None,
         };
-        if head.has_body || !head.target.starts_with('/') || head.headers().any(is_for_pingora) {
+        if head.has_body || !head.target.starts_with('/') || head.headers().any(is_for_proxy) {
             return None;
         }
         let mut headers = HeaderMap::with_capacity(HEADERS_USUAL);
         for (name, value) in head.headers() {
             headers.append(HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?);
         }
-        Some(Self { method, uri: Uri::try_from(head.target).ok()?, headers })
+        let (version, then) = (head.version, then(head));
+        Some(Self { method, client, uri: Uri::try_from(head.target).ok()?, headers, version, then })
     }
 
-    /// RFC 9112, section 9.3. Who speaks HTTP/1.0 gets one answer a connection.
-    fn then(&self, version: Version) -> Then {
-        let asks_to_close = |value: &HeaderValue| {
-            let tokens = value.as_bytes().split(|byte| *byte == b',');
-            tokens.map(<[u8]>::trim_ascii).any(|token| token.eq_ignore_ascii_case(b"close"))
-        };
-        match version {
-            Version::Http11 if !self.headers.get_all(CONNECTION).iter().any(asks_to_close) => Then::Keep,
-            Version::Http11 | Version::Http10 => Then::Close,
-        }
+    /// The head, for an origin.
+    pub(super) fn head(&self) -> RequestHeader {
+        let (mut parts, ()) = http::Request::new(()).into_parts();
+        (parts.method, parts.uri, parts.headers) = (self.method.clone(), self.uri.clone(), self.headers.clone());
+        parts.into()
     }
 }
 
-fn is_for_pingora((name, value): (&str, &[u8])) -> bool {
+/// RFC 9112, section 9.3. Who speaks HTTP/1.0 gets one answer a connection.
+fn then(head: &Head<'_>) -> Then {
+    let closes = head.headers().any(|(name, value)| is_connection(name) && value.eq_ignore_ascii_case(b"close"));
+    match head.version {
+        Version::Http11 if !closes => Then::Keep,
+        Version::Http11 | Version::Http10 => Then::Close,
+    }
+}
+
+fn is_connection(name: &str) -> bool {
+    name.len() == 10 && name.eq_ignore_ascii_case("connection")
+}
+
+fn is_for_proxy((name, value): (&str, &[u8])) -> bool {
     // By length first: few headers have one of these.
     match name.len() {
-        6 if name.eq_ignore_ascii_case("cookie") => cookies::may_show_admission(value),
         7 => name.eq_ignore_ascii_case("upgrade"),
-        _ => name.len() == cookies::ADMISSION_HEADER.len() && name.eq_ignore_ascii_case(cookies::ADMISSION_HEADER),
+        10 => is_connection(name) && !straight::is_usual(value),
+        _ => false,
     }
 }
 
@@ -92,12 +126,10 @@ mod tests {
 
     const LIMITS: HeadLimits = HeadLimits { bytes_max: None, headers_max: None, target_bytes_max: None };
 
-    fn request(head: &str) -> Option<(Request, Then)> {
+    fn request(head: &str) -> Option<Request> {
         let text = format!("{head}\r\nHost: a.example\r\n\r\n");
         let head = check(text.as_bytes(), &LIMITS).expect("a head");
-        let request = Request::of(&head)?;
-        let then = request.then(head.version);
-        Some((request, then))
+        Request::of(&head, IpAddr::from([127, 0, 0, 1]))
     }
 
     #[test]
@@ -108,9 +140,8 @@ mod tests {
             "GET / HTTP/1.1\r\nTransfer-Encoding: chunked",
             "GET http://a.example/ HTTP/1.1",
             "GET / HTTP/1.1\r\nUpgrade: websocket",
-            "GET / HTTP/1.1\r\nVESTIBULE-Admission: x",
-            "GET / HTTP/1.1\r\nCookie: a=b; __Host-vestibule-admission-demo=x",
-            "GET / HTTP/1.1\r\nCookie: a=b\r\ncookie: vestibule-admission-demo=x",
+            "GET / HTTP/1.1\r\nConnection: keep-alive, x-forwarded-for",
+            "GET / HTTP/1.1\r\nConnection: close\r\nconnection: Accept",
         ] {
             assert!(request(head).is_none(), "{head}");
         }
@@ -118,9 +149,9 @@ mod tests {
 
     #[test]
     fn a_head_alone_is_read_whole() {
-        let (request, then) =
+        let request =
             request("GET /a?b=c HTTP/1.1\r\nCookie: vestibule-ticket-demo=x\r\nCookie: y=z").expect("a request");
-        assert_eq!((request.uri.path(), request.uri.query(), then), ("/a", Some("b=c"), Then::Keep));
+        assert_eq!((request.uri.path(), request.uri.query(), request.then), ("/a", Some("b=c"), Then::Keep));
         assert_eq!(request.headers.get_all("cookie").iter().count(), 2);
         assert_eq!(request.headers["host"], "a.example");
     }
@@ -130,10 +161,10 @@ mod tests {
         for (head, then) in [
             ("GET / HTTP/1.1", Then::Keep),
             ("HEAD / HTTP/1.1\r\nConnection: keep-alive", Then::Keep),
-            ("GET / HTTP/1.1\r\nConnection: x, Close", Then::Close),
+            ("GET / HTTP/1.1\r\nConnection: Close", Then::Close),
             ("GET / HTTP/1.0", Then::Close),
         ] {
-            assert_eq!(request(head).expect("a request").1, then, "{head}");
+            assert_eq!(request(head).expect("a request").then, then, "{head}");
         }
     }
 }

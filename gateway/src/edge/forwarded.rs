@@ -1,12 +1,27 @@
-//! What an origin never gets from a visitor: headers under names of ours, what only proxies may say about a request, and
-//! our proofs among its cookies. And what a shared cache never gets of an origin's answer: a visitor's proof.
+//! What an origin and a visitor are told of each other, whichever way a request takes. An origin never gets headers under names
+//! of ours from a visitor, nor what only proxies may say about a request, nor our proofs among its cookies. And a shared
+//! cache never gets a visitor's proof with an origin's answer.
 
-use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use std::net::IpAddr;
+
+use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::prelude::*;
 
-use super::cookies::{self, OUR_HEADERS};
+use super::asked::Asked;
+use super::cookies::{self, ADMISSION_HEADER, OUR_HEADERS, Proof};
+use super::gate::Pass;
+use super::proxy::FrontDoor;
+use super::refusal::Refusal;
+use super::respond::Answer;
+
+/// The upstream's word that an admission is over, for instance when the order is complete.
+static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
+/// What every origin is told of the visitor.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// Every header that begins so is said by a proxy about the request: who asks, by which name, for which path. An origin
 /// that believes `X-Original-URL` would serve a room's page under a path that no room protects.
@@ -29,11 +44,74 @@ const SAID_BY_PROXIES_TOO: [&str; 14] = [
     "proxy",
 ];
 
+impl FrontDoor {
+    /// Makes of a visitor's request head what its origin is told; `host` is the one that the visitor named.
+    ///
+    /// # Errors
+    /// Never for a head that was read: Pingora only checks names and values again.
+    pub(super) fn tell_origin(
+        &self,
+        upstream: &mut RequestHeader,
+        client: IpAddr,
+        host: Option<HeaderValue>,
+        pass: &Pass,
+    ) -> Result<()> {
+        keep_ours(upstream)?;
+        upstream.insert_header(FORWARDED_FOR, client.to_string())?;
+        upstream.insert_header(FORWARDED_PROTO, HeaderValue::from_static(self.gate.scheme.as_str()))?;
+        if let Some(host) = host {
+            upstream.insert_header(FORWARDED_HOST, host)?;
+        }
+        if let Some(passport) = pass.passport.clone() {
+            upstream.insert_header(ADMISSION_HEADER, passport)?;
+        }
+        Ok(())
+    }
+
+    /// Makes of an origin's answer what the visitor is told, and ends the admission where the origin says so.
+    ///
+    /// # Errors
+    /// As [`FrontDoor::tell_origin`].
+    pub(super) async fn tell_visitor(&self, response: &mut ResponseHeader, pass: &Pass) -> Result<()> {
+        let release = response.remove_header(&RELEASE_HEADER).is_some();
+        if let Some(hsts) = &self.hsts {
+            response.insert_header(STRICT_TRANSPORT_SECURITY, hsts)?;
+        }
+        let Some(admitted) = pass.admitted() else {
+            return Ok(());
+        };
+        if release {
+            Box::pin(admitted.host.release(&admitted.ticket)).await;
+            for proof in [Proof::Admission, Proof::Ticket] {
+                bring(response, &cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0))?;
+            }
+            return Ok(());
+        }
+        pass.cookies.iter().try_for_each(|cookie| bring(response, cookie))
+    }
+
+    /// What a visitor is told whose request could not be served by an origin. An admission that was just given or prolonged is
+    /// kept, whatever the origin does.
+    pub(super) fn tell_failure(
+        &self,
+        (method, uri, headers): (&Method, &Uri, &HeaderMap),
+        client: IpAddr,
+        refusal: Refusal,
+        pass: Option<&Pass>,
+    ) -> Answer {
+        let answer = match Asked::read(method, uri, headers, None, client) {
+            Ok(asked) => self.gate.refuse(&asked, refusal),
+            Err(_) => Answer::problem(refusal, ""),
+        };
+        answer.cookies(pass.map_or(&[], |pass| &pass.cookies))
+    }
+}
+
 /// Takes out of a request what its origin would believe of us and not of a visitor.
 ///
 /// # Errors
 /// Never for a head that was read: Pingora only checks names and values again.
-pub(super) fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
+fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
     for name in not_for_origins(&upstream.headers) {
         upstream.remove_header(&name);
     }
@@ -60,7 +138,7 @@ const CACHES_OBEY: [&str; 3] = ["cdn-cache-control", "surrogate-control", "expir
 ///
 /// # Errors
 /// Never for a cookie of ours: Pingora only checks it again.
-pub(super) fn bring(response: &mut ResponseHeader, cookie: &str) -> Result<()> {
+fn bring(response: &mut ResponseHeader, cookie: &str) -> Result<()> {
     for name in CACHES_OBEY {
         response.remove_header(name);
     }

@@ -25,6 +25,7 @@ mod refusal;
 mod respond;
 mod routes;
 mod server;
+mod straight;
 mod waiting;
 
 pub use gate::Pass;

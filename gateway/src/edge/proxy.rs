@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, STRICT_TRANSPORT_SECURITY};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderMap, HeaderValue, Method, Uri};
+use pingora::connectors::http::v1::Connector;
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
 use pingora::prelude::*;
@@ -15,14 +16,12 @@ use std::time::{Duration, Instant};
 
 use super::asked::{Asked, Wire};
 use super::client;
-use super::cookies::{self, ADMISSION_HEADER, Proof};
-use super::forwarded::{bring, keep_ours};
 use super::gate::{Gate, Pass, Verdict};
 use super::patience::Patience;
 use super::refusal::Refusal;
 use super::respond::Answer;
 use crate::feeds::Feed;
-use crate::origin::{Fault, Next, NoOrigin, Repeatable, Trip};
+use crate::origin::{Fault, Next, Repeatable, Trip};
 
 /// Idle connections of visitors, in seconds: waiting pages hold a socket instead.
 const KEEPALIVE_S: u64 = 30;
@@ -31,31 +30,25 @@ const FORM_BYTES_MAX: usize = 8192;
 const FORM: &[u8] = b"application/x-www-form-urlencoded";
 /// A form is one packet; who takes longer to send it is not a page of ours.
 const FORM_PATIENCE: Duration = Duration::from_secs(5);
-/// The upstream's word that an admission is over, for instance when the order is complete.
-static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
-/// What every origin is told of the visitor.
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// The application in Pingora's proxy. Cloning shares the gate.
 #[derive(Clone)]
 pub struct FrontDoor {
-    gate: Arc<Gate>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) connector: Arc<Connector>,
     patience: Patience,
     /// `Strict-Transport-Security`, where it is said.
-    hsts: Option<HeaderValue>,
+    pub(super) hsts: Option<HeaderValue>,
 }
 
 /// What one request carries through the phases.
-#[derive(Default)]
 pub struct Passage {
     /// What the gate said before Pingora had the request.
     decided: Option<Verdict>,
     pass: Option<Pass>,
     trip: Option<Trip>,
     feed: Option<Feed>,
-    client: Option<IpAddr>,
+    client: IpAddr,
     /// Since when a body is coming.
     body_since: Option<Instant>,
     body_bytes: usize,
@@ -63,11 +56,11 @@ pub struct Passage {
 }
 
 impl FrontDoor {
-    /// Behind this gate.
-    pub fn new(gate: Arc<Gate>, front: &config::Front) -> Self {
+    /// Behind this gate. Requests that are their head alone go to origins by `connector`.
+    pub fn new(gate: Arc<Gate>, connector: Arc<Connector>, front: &config::Front) -> Self {
         let hsts = front.hsts_max_age.map(|age| format!("max-age={}", age.as_secs()));
         let hsts = hsts.and_then(|text| HeaderValue::try_from(text).ok());
-        Self { gate, patience: Patience::new(front), hsts }
+        Self { gate, connector, patience: Patience::new(front), hsts }
     }
 
     /// What is said with every answer, whichever way it goes out.
@@ -163,7 +156,17 @@ impl ProxyHttp for FrontDoor {
     type CTX = Passage;
 
     fn new_ctx(&self) -> Self::CTX {
-        Passage::default()
+        let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        Passage {
+            decided: None,
+            pass: None,
+            trip: None,
+            feed: None,
+            client: nobody,
+            body_since: None,
+            body_bytes: 0,
+            refusal: None,
+        }
     }
 
     /// None: the module that Pingora adds by default, compression, is off and costs every request its place.
@@ -182,7 +185,7 @@ impl ProxyHttp for FrontDoor {
     async fn request_filter(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<bool> {
         self.patience.apply(session);
         let client = self.client(session);
-        passage.client = Some(client);
+        passage.client = client;
         let verdict = match passage.decided.take() {
             Some(verdict) => verdict,
             None => {
@@ -244,20 +247,16 @@ impl ProxyHttp for FrontDoor {
 
     async fn upstream_peer(&self, session: &mut Session, passage: &mut Self::CTX) -> Result<Box<HttpPeer>> {
         let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
-        let none = |none: NoOrigin| match none {
-            NoOrigin::Down => Refusal::UpstreamDown,
-            NoOrigin::Busy => Refusal::UpstreamBusy,
-        };
         if passage.trip.is_none() {
             match Trip::begin(pass).await {
                 Ok(trip) => passage.trip = Some(trip),
-                Err(busy) => return passage.turn_back(none(busy)),
+                Err(busy) => return passage.turn_back(busy.into()),
             }
         }
         let repeatable = repeatable(session, passage);
         match passage.trip.as_mut().map(|trip| trip.next(repeatable)) {
-            Some(Ok(peer)) => Ok(Box::new(peer)),
-            Some(Err(down)) => passage.turn_back(none(down)),
+            Some(Ok(place)) => Ok(Box::new(place.peer().clone())),
+            Some(Err(down)) => passage.turn_back(down.into()),
             None => passage.turn_back(Refusal::Internal),
         }
     }
@@ -286,12 +285,11 @@ impl ProxyHttp for FrontDoor {
             error.set_retry(false);
             return error;
         }
-        let fault = match error.etype() {
-            // Pingora changes to HTTP/1.1 and says itself that the request may be sent again.
-            H2Downgrade if repeatable(session, passage) == Repeatable::Yes => return error,
-            ReadTimedout | WriteTimedout => Fault::Timeout,
-            _ => Fault::Broken { reused },
-        };
+        // Pingora changes to HTTP/1.1 and says itself that the request may be sent again.
+        if *error.etype() == H2Downgrade && repeatable(session, passage) == Repeatable::Yes {
+            return error;
+        }
+        let fault = Fault::of(&error, reused);
         passage.failed(session, &mut error, fault);
         error
     }
@@ -302,22 +300,12 @@ impl ProxyHttp for FrontDoor {
         upstream: &mut RequestHeader,
         passage: &mut Self::CTX,
     ) -> Result<()> {
-        keep_ours(upstream)?;
-        if let Some(client) = passage.client {
-            upstream.insert_header(FORWARDED_FOR, client.to_string())?;
-        }
-        upstream.insert_header(FORWARDED_PROTO, HeaderValue::from_static(self.gate.scheme.as_str()))?;
         // Over HTTP/2 the host stands in the request's authority.
         let authority = session.req_header().uri.authority();
         let host = session.get_header(HOST).cloned();
         let host = host.or_else(|| HeaderValue::from_str(authority?.as_str()).ok());
-        if let Some(host) = host {
-            upstream.insert_header(FORWARDED_HOST, host)?;
-        }
-        if let Some(passport) = passage.pass.as_ref().and_then(|pass| pass.passport.clone()) {
-            upstream.insert_header(ADMISSION_HEADER, passport)?;
-        }
-        Ok(())
+        let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
+        self.tell_origin(upstream, passage.client, host, pass)
     }
 
     async fn response_filter(
@@ -329,27 +317,8 @@ impl ProxyHttp for FrontDoor {
         if let Some(trip) = &mut passage.trip {
             trip.answered(response.status);
         }
-        let release = response.remove_header(&RELEASE_HEADER).is_some();
-        if let Some(hsts) = &self.hsts {
-            response.insert_header(STRICT_TRANSPORT_SECURITY, hsts)?;
-        }
-        let Some(pass) = passage.pass.as_ref() else {
-            return Ok(());
-        };
-        let Some(admitted) = pass.admitted() else {
-            return Ok(());
-        };
-        if release {
-            Box::pin(admitted.host.release(&admitted.ticket)).await;
-            for proof in [Proof::Admission, Proof::Ticket] {
-                bring(response, &cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0))?;
-            }
-            return Ok(());
-        }
-        for cookie in &pass.cookies {
-            bring(response, cookie)?;
-        }
-        Ok(())
+        let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
+        self.tell_visitor(response, pass).await
     }
 
     /// A visitor who is gone or was refused is no fault of ours, and in a storm there are many; refusals are counted.
@@ -379,22 +348,13 @@ impl ProxyHttp for FrontDoor {
             (Some(refusal), _) => refusal,
             // The visitor is gone: there is nobody to answer.
             (None, ErrorSource::Downstream) => return FailToProxy { error_code: 0, can_reuse_downstream: false },
-            (None, ErrorSource::Upstream) if matches!(error.etype(), ReadTimedout | WriteTimedout) => {
-                Refusal::UpstreamSlow
-            }
-            (None, ErrorSource::Upstream) => Refusal::UpstreamDown,
+            (None, ErrorSource::Upstream) => Fault::of(error, false).into(),
             (None, ErrorSource::Internal | ErrorSource::Unset) => Refusal::Internal,
         };
         if session.response_written().is_none() {
-            let client = passage.client.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
             let head = session.req_header();
-            let asked = Asked::read(&head.method, &head.uri, &head.headers, None, client);
-            let answer = match asked {
-                Ok(asked) => self.gate.refuse(&asked, refusal),
-                Err(_) => Answer::problem(refusal, ""),
-            };
-            // An admission that was just given or prolonged is kept, whatever the origin does.
-            let answer = answer.cookies(passage.pass.as_ref().map_or(&[], |pass| &pass.cookies));
+            let head = (&head.method, &head.uri, &head.headers);
+            let answer = self.tell_failure(head, passage.client, refusal, passage.pass.as_ref());
             session.set_keepalive(None);
             self.send(answer, session).await;
         }

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::limits::{Exceeded, Which};
+use crate::origin::{Fault, NoOrigin};
 
 /// Why a request is not served. Each has one status, one stable code and one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -296,5 +297,22 @@ fn too_many(which: Which) -> (&'static str, &'static str) {
             "too_many_codes",
             "Too many codes were tried from your address just now. Wait a moment, and check the letters.",
         ),
+    }
+}
+impl From<NoOrigin> for Refusal {
+    fn from(none: NoOrigin) -> Self {
+        match none {
+            NoOrigin::Down => Self::UpstreamDown,
+            NoOrigin::Busy => Self::UpstreamBusy,
+        }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Timeout => Self::UpstreamSlow,
+            Fault::Connect | Fault::Broken { .. } => Self::UpstreamDown,
+        }
     }
 }

@@ -21,6 +21,7 @@ use super::head::{self, Ended, Patience};
 use super::places::{Full, Place};
 use super::proxied::Unreadable;
 use super::strict::{self, HeadFault};
+use super::visitor::Visitor;
 use crate::feeds::Feed;
 
 /// Serves a connection to its end.
@@ -52,7 +53,6 @@ where
         return;
     }
     drop(door);
-    let stream: Stream = Box::new(Gathered::new(stream));
     http1(&doorway, stream, client, place, shutdown).await;
 }
 
@@ -96,7 +96,7 @@ async fn http1<P>(
     P: ProxyHttp + Send + Sync + 'static,
     P::CTX: Send + Sync,
 {
-    let mut bytes = BytesMut::new();
+    let (mut bytes, mut ahead) = (BytesMut::new(), BytesMut::new());
     let timeouts = doorway.load().timeouts;
     let mut patience = Patience { begin: timeouts.head, complete: timeouts.head };
     loop {
@@ -114,32 +114,34 @@ async fn http1<P>(
         patience.begin = door.timeouts.idle;
         let looked = match &door.direct {
             // When the process goes down, Pingora answers: it says that the connection ends.
-            Some(direct) if door.proxy.is_none() || !*shutdown.borrow() => direct.look(&head, client).await,
+            Some(direct) if door.proxy.is_none() || !*shutdown.borrow() => {
+                let mut visitor = Visitor::new(&mut stream, &mut ahead, door.timeouts.write);
+                direct.look(&head, client, &mut visitor).await
+            }
             _ => Looked::On(None),
         };
-        let carried = match looked {
-            Looked::Answered(reply) => {
-                // As the answer said, also when the process began to go down meanwhile: the next request is on its way.
-                let keep = reply.then == Then::Keep && !head.has_body;
-                if !direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
-                    return;
+        let then = match looked {
+            Looked::Answered(reply) if direct::send(&mut stream, &reply.bytes, door.timeouts.write).await => reply.then,
+            Looked::Answered(_) | Looked::Broken => return,
+            Looked::Sent(then) => then,
+            Looked::On(carried) => match proxied(door, stream, std::mem::take(&mut bytes), carried, &shutdown).await {
+                Some(After::Request(next)) => {
+                    stream = next;
+                    continue;
                 }
-                if !keep {
-                    return direct::close(stream).await;
-                }
-                bytes.advance(end);
-                if bytes.is_empty() {
-                    // An idle connection holds no buffer.
-                    bytes = BytesMut::new();
-                }
-                continue;
-            }
-            Looked::On(carried) => carried,
+                Some(After::Feed(stream, feed)) => return feed.begin(stream, place, shutdown),
+                None => return,
+            },
         };
-        match proxied(door, stream, std::mem::take(&mut bytes), carried, &shutdown).await {
-            Some(After::Request(next)) => stream = next,
-            Some(After::Feed(stream, feed)) => return feed.begin(Gathered::ungathered(stream), place, shutdown),
-            None => return,
+        // As the answer said, also when the process began to go down meanwhile: the next request is on its way.
+        if then == Then::Close || head.has_body {
+            return direct::close(stream).await;
+        }
+        bytes.advance(end);
+        bytes.unsplit(ahead.split());
+        if bytes.is_empty() {
+            // An idle connection holds no buffer.
+            bytes = BytesMut::new();
         }
     }
 }
@@ -165,11 +167,12 @@ where
     P::CTX: Send + Sync,
 {
     let proxy = door.proxy.as_ref()?;
-    let mut session = ServerSession::new_http1(stream);
+    let mut session = ServerSession::new_http1(Box::new(Gathered::new(stream)));
     session.set_keepalive(Some(door.timeouts.idle.as_secs().max(1)));
     session.set_pipelined_prefix(bytes);
     session.set_connection_user_context(carried);
     let (stream, settings) = proxy.process_new_http(session, shutdown).await?.consume();
+    let stream = Gathered::ungathered(stream).await?;
     match settings.and_then(|mut settings| settings.take_user_context()?.downcast::<Feed>().ok()) {
         Some(feed) => Some(After::Feed(stream, feed)),
         None => Some(After::Request(stream)),

@@ -1,4 +1,4 @@
-//! What may answer a request before Pingora makes a session for it, and the bytes of such an answer.
+//! What may answer a request, or send it on, before Pingora's proxy makes a session for it; and the bytes of such an answer.
 
 use std::any::Any;
 use std::net::SocketAddr;
@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::strict::{Head, HeadFault};
+use super::visitor::Visitor;
 use crate::problem;
 
 /// A client that was refused may still be sending; so much of it is heard out, so that the answer arrives.
@@ -20,14 +21,18 @@ const UNHEARD_PATIENCE: Duration = Duration::from_secs(1);
 #[async_trait]
 pub trait Direct: Send + Sync {
     /// Answers, or lets the request go on to the proxy as it came. Nothing of a body has been read. `client` is the peer,
-    /// or whom a trusted proxy named in a PROXY header.
-    async fn look(&self, head: &Head<'_>, client: SocketAddr) -> Looked;
+    /// or whom a trusted proxy named in a PROXY header. Whoever sends to the `visitor` says so in what comes of it.
+    async fn look(&self, head: &Head<'_>, client: SocketAddr, visitor: &mut Visitor<'_>) -> Looked;
 }
 
 /// What came of a look at a request.
 pub enum Looked {
-    /// The whole answer.
+    /// The whole answer, which is still to be sent.
     Answered(Reply),
+    /// The answer was sent.
+    Sent(Then),
+    /// The answer broke off, or there is nobody to answer: the connection is of no more use.
+    Broken,
     /// The proxy's, and what its application is to know of it (as the context of the connection).
     On(Option<Carried>),
 }

@@ -1,5 +1,5 @@
-//! A connection that gathers what is written until it is flushed: an answer's head and body then leave in one system call, and
-//! under TLS in one record. Idle, it holds no buffer; Pingora's own would hold one for every connection that is open.
+//! A connection that gathers what Pingora writes until it is flushed: an answer's head and body then leave in one system call,
+//! and under TLS in one record. Idle, it holds no buffer; Pingora's own would hold one for every connection that is open.
 
 use std::io;
 use std::pin::Pin;
@@ -32,12 +32,14 @@ impl Gathered {
         Self { inner, waiting: Vec::new(), sent: 0 }
     }
 
-    /// The stream as it was, for whoever writes in one piece by itself. What waits goes with it only after a flush.
-    pub fn ungathered(stream: Stream) -> Stream {
-        match stream.into_any().downcast::<Self>() {
-            Ok(gathered) => gathered.inner,
-            Err(_) => unreachable!("every stream of a connection is gathered"),
-        }
+    /// The stream as it was, when what waits has been sent; `None` when it is broken.
+    pub async fn ungathered(stream: Stream) -> Option<Stream> {
+        let mut gathered = match stream.into_any().downcast::<Self>() {
+            Ok(gathered) => gathered,
+            Err(_) => unreachable!("Pingora gives back the stream that it was given"),
+        };
+        AsyncWriteExt::flush(&mut gathered).await.ok()?;
+        Some(gathered.inner)
     }
 
     /// Sends what waits, and gives its memory back.

@@ -108,7 +108,10 @@ fn complete(bytes: &BytesMut, seen: &mut usize, limits: &HeadLimits) -> Result<O
 }
 
 /// One read, appended.
-async fn some(stream: &mut Stream, bytes: &mut BytesMut) -> Result<(), Ended> {
+///
+/// # Errors
+/// When nothing comes any more.
+pub(super) async fn some(stream: &mut Stream, bytes: &mut BytesMut) -> Result<(), Ended> {
     let read = poll_fn(|context| {
         let mut space = [MaybeUninit::<u8>::uninit(); READ_BYTES];
         let mut buffer = ReadBuf::uninit(&mut space);

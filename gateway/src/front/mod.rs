@@ -17,6 +17,7 @@ mod proxied;
 mod redirect;
 mod strict;
 mod tls;
+mod visitor;
 
 pub use accept::{Door, Doorway, Front};
 pub use certificates::Certificates;
@@ -28,3 +29,4 @@ pub use redirect::Redirect;
 pub(crate) use strict::check;
 pub use strict::{Head, HeadLimits, Version};
 pub use tls::Handshakes;
+pub use visitor::{Gone, Visitor};

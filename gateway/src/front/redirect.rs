@@ -11,6 +11,7 @@ use http::StatusCode;
 use super::certificates::Certificates;
 use super::direct::{Direct, Looked, Reply, Then};
 use super::strict::Head;
+use super::visitor::Visitor;
 use crate::problem;
 
 /// Leads on to https.
@@ -54,7 +55,7 @@ fn split(authority: &str) -> (&str, &str) {
 
 #[async_trait]
 impl Direct for Redirect {
-    async fn look(&self, head: &Head<'_>, _client: SocketAddr) -> Looked {
+    async fn look(&self, head: &Head<'_>, _client: SocketAddr, _visitor: &mut Visitor<'_>) -> Looked {
         let (status, extra, body) = match self.target(head) {
             // 308 keeps the method, and is not turned into a GET.
             Some(target) => (StatusCode::PERMANENT_REDIRECT, format!("Location: {target}\r\n"), String::new()),

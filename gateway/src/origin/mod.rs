@@ -17,7 +17,7 @@ mod wellness;
 
 pub use meter::Reading;
 pub use metrics::OriginMetrics;
-pub use place::PlaceReport;
+pub use place::{Place, PlaceReport};
 pub use trip::{Fault, Next, Repeatable, Trip};
 pub use upstream::{NoOrigin, Upstream};
 pub use upstreams::Upstreams;

@@ -37,14 +37,14 @@ const OUTCOMES: [(Outcome, &str); 5] = [
 ];
 
 /// One origin at one address.
-pub(super) struct Place {
+pub struct Place {
     /// As the configuration names it, with the address where a name stands for several.
     pub(super) name: String,
     /// What `Host` a question after its health says.
     pub(super) host: String,
     pub(super) address: SocketAddr,
     pub(super) weight: u32,
-    pub(super) peer: HttpPeer,
+    peer: HttpPeer,
     in_flight: AtomicU32,
     breaker: Option<(BreakerRules, Mutex<State>)>,
     wellness: Mutex<Wellness>,
@@ -98,6 +98,11 @@ impl Place {
             wellness: Mutex::default(),
             well: AtomicBool::new(true),
         }
+    }
+
+    /// How it is reached.
+    pub fn peer(&self) -> &HttpPeer {
+        &self.peer
     }
 
     pub(super) fn in_flight(&self) -> u32 {

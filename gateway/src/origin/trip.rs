@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::StatusCode;
-use pingora::upstreams::peer::HttpPeer;
+use pingora::prelude::{Error, ErrorType};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::place::{Outcome, Place};
@@ -24,6 +24,16 @@ pub enum Fault {
     },
     /// The answer did not come in time.
     Timeout,
+}
+
+impl Fault {
+    /// What Pingora's error on a connection to an origin means; `reused` as in [`Fault::Broken`].
+    pub fn of(error: &Error, reused: bool) -> Self {
+        match error.etype() {
+            ErrorType::ReadTimedout | ErrorType::WriteTimedout => Self::Timeout,
+            _ => Self::Broken { reused },
+        }
+    }
 }
 
 /// Whether a request could be sent a second time without acting twice: an idempotent method (RFC 9110, 9.2.2) of which
@@ -103,13 +113,12 @@ impl Trip {
     ///
     /// # Errors
     /// When none is well.
-    pub fn next(&mut self, repeatable: Repeatable) -> Result<HttpPeer, NoOrigin> {
+    pub fn next(&mut self, repeatable: Repeatable) -> Result<Arc<Place>, NoOrigin> {
         self.leave();
         let chosen = self.upstream.choose(&self.tried, repeatable == Repeatable::Yes);
         let place = chosen.inspect_err(|_| self.came = Came::Failed)?;
-        let peer = place.peer.clone();
-        self.at = Some(place);
-        Ok(peer)
+        self.at = Some(Arc::clone(&place));
+        Ok(place)
     }
 
     /// The answer begins.

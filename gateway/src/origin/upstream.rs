@@ -101,6 +101,11 @@ impl Upstream {
         &self.settings.name
     }
 
+    /// Whether an origin may choose HTTP/2.
+    pub fn may_speak_http2(&self) -> bool {
+        self.settings.tls.as_ref().is_some_and(|tls| tls.http2)
+    }
+
     /// A steady clock for the breakers.
     pub(super) fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)

@@ -68,7 +68,7 @@ impl Upstreams {
         let (ring, now) = (upstream.ring(), upstream.now());
         // Not a trial: that is for a request that tells the breaker.
         let place = ring.places.iter().find(|place| place.may(now) == May::Pass).or(ring.places.first())?;
-        let answer = self.prober.get(&place.peer, (&place.host, path), patience, bytes_max).await;
+        let answer = self.prober.get(place.peer(), (&place.host, path), patience, bytes_max).await;
         answer.ok().filter(|(status, _)| status.is_success()).map(|(_, body)| body)
     }
 }

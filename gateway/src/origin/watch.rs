@@ -131,7 +131,7 @@ async fn ask(upstream: Arc<Upstream>, place: Arc<Place>, prober: Arc<Prober>) {
         return;
     };
     let host = rules.host.as_deref().unwrap_or(&place.host);
-    let answer = prober.get(&place.peer, (host, &rules.path), rules.timeout, HEALTH_BYTES_MAX).await;
+    let answer = prober.get(place.peer(), (host, &rules.path), rules.timeout, HEALTH_BYTES_MAX).await;
     let good = match &answer {
         Ok((status, _)) => status.is_success() || status.is_redirection(),
         Err(error) => {
