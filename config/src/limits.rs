@@ -55,7 +55,7 @@ pub struct EdgeLimits {
     pub head_bytes_max: Limit,
     /// Live feeds (sockets and event streams) open at once.
     pub feeds_max: Limit,
-    /// Idle connections that are kept to all upstreams together.
+    /// Idle connections that are kept to one origin.
     pub upstream_idle_max: u32,
 }
 

@@ -114,7 +114,9 @@ async fn page(State(preview): State<Arc<Preview>>, Path(name): Path<String>, Que
         Some(page) => {
             let policy = page.policy().to_owned();
             let headers = [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
-            (headers, page.plain()).into_response()
+            let mut body = Vec::with_capacity(page.length(false));
+            page.write(&mut body, false);
+            (headers, body).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -2,7 +2,7 @@
 //! them from the upstream. Pure.
 
 use http::header::{COOKIE, HeaderName};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
 /// Header of the queue ticket for apps.
 pub const TICKET_HEADER: &str = "vestibule-ticket";
@@ -136,8 +136,8 @@ pub fn set(scheme: Scheme, proof: Proof, room: &str, value: Option<&str>, lifeti
 }
 
 /// Whether a `Cookie` line may hold a proof of ours. Most that go to an upstream hold none.
-pub fn may_hold_ours(line: &HeaderValue) -> bool {
-    std::str::from_utf8(line.as_bytes()).map_or(true, |line| line.contains(OUR_HEADERS))
+pub fn may_hold_ours(line: &[u8]) -> bool {
+    memchr::memmem::find(line, OUR_HEADERS.as_bytes()).is_some()
 }
 
 /// Remembers a language.

@@ -7,25 +7,23 @@ use std::net::{IpAddr, SocketAddr};
 use async_trait::async_trait;
 use http::header::{ACCEPT_ENCODING, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use pingora::http::RequestHeader;
 
 use super::asked::Wire;
 use super::gate::{Pass, Verdict};
 use super::proxy::FrontDoor;
 use super::respond::Answer;
-use super::straight::{self, Came};
+use super::straight::Came;
 use crate::front::{Direct, Head, Looked, Reply, Then, Version, Visitor};
 
 /// Headers that a browser sends; more take another allocation.
 const HEADERS_USUAL: usize = 24;
 
 /// A request that consists of its head.
-pub(super) struct Request {
-    pub(super) method: Method,
-    pub(super) client: IpAddr,
+struct Request {
+    method: Method,
+    client: IpAddr,
     uri: Uri,
     headers: HeaderMap,
-    version: Version,
     then: Then,
 }
 
@@ -40,9 +38,10 @@ impl Direct for FrontDoor {
             self.judge(&request.method, &request.uri, &request.headers, request.client, Wire::Http1, "").await;
         match verdict {
             Verdict::Answer(answer) => self.reply(answer, &request),
-            Verdict::Forward(pass) if request.version == Version::Http11 && !pass.upstream().may_speak_http2() => {
+            Verdict::Forward(pass) if request.goes_straight(head) && !pass.upstream().may_speak_http2() => {
                 self.gate.metrics.verdicts.forwarded.inc();
-                Box::pin(self.send_on(&request, &pass, visitor)).await
+                let told = self.told_origin(head, request.client, &pass);
+                Box::pin(self.send_on(&request, &told, &pass, visitor)).await
             }
             verdict @ (Verdict::Forward(_) | Verdict::Feed(_)) => Looked::On(Some(Box::new(verdict))),
         }
@@ -57,8 +56,8 @@ impl FrontDoor {
         Looked::Answered(Reply { bytes: self.with_hsts(answer).into_http1(accepted, &request.method, then), then })
     }
 
-    async fn send_on(&self, request: &Request, pass: &Pass, visitor: &mut Visitor<'_>) -> Looked {
-        match self.straight(request, pass, request.then, visitor).await {
+    async fn send_on(&self, request: &Request, told: &[u8], pass: &Pass, visitor: &mut Visitor<'_>) -> Looked {
+        match self.straight(told, pass, request.then, visitor).await {
             Came::Sent => Looked::Sent(request.then),
             Came::Broken => Looked::Broken,
             Came::Refused(refusal) => {
@@ -78,44 +77,22 @@ impl Request {
             "HEAD" => Method::HEAD,
             _ => return None,
         };
-        if head.has_body || !head.target.starts_with('/') || head.headers().any(is_for_proxy) {
+        if head.has_body || head.connection.is_unusual || !head.target.starts_with('/') {
             return None;
         }
         let mut headers = HeaderMap::with_capacity(HEADERS_USUAL);
         for (name, value) in head.headers() {
             headers.append(HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?);
         }
-        let (version, then) = (head.version, then(head));
-        Some(Self { method, client, uri: Uri::try_from(head.target).ok()?, headers, version, then })
+        // RFC 9112, section 9.3. Who speaks HTTP/1.0 gets one answer a connection.
+        let keeps = head.version == Version::Http11 && !head.connection.closes;
+        let then = if keeps { Then::Keep } else { Then::Close };
+        Some(Self { method, client, uri: Uri::try_from(head.target).ok()?, headers, then })
     }
 
-    /// The head, for an origin.
-    pub(super) fn head(&self) -> RequestHeader {
-        let (mut parts, ()) = http::Request::new(()).into_parts();
-        (parts.method, parts.uri, parts.headers) = (self.method.clone(), self.uri.clone(), self.headers.clone());
-        parts.into()
-    }
-}
-
-/// RFC 9112, section 9.3. Who speaks HTTP/1.0 gets one answer a connection.
-fn then(head: &Head<'_>) -> Then {
-    let closes = head.headers().any(|(name, value)| is_connection(name) && value.eq_ignore_ascii_case(b"close"));
-    match head.version {
-        Version::Http11 if !closes => Then::Keep,
-        Version::Http11 | Version::Http10 => Then::Close,
-    }
-}
-
-fn is_connection(name: &str) -> bool {
-    name.len() == 10 && name.eq_ignore_ascii_case("connection")
-}
-
-fn is_for_proxy((name, value): (&str, &[u8])) -> bool {
-    // By length first: few headers have one of these.
-    match name.len() {
-        7 => name.eq_ignore_ascii_case("upgrade"),
-        10 => is_connection(name) && !straight::is_usual(value),
-        _ => false,
+    /// An answer to HTTP/1.0 has no chunks, and one to HEAD no body where it says that there is one.
+    fn goes_straight(&self, head: &Head<'_>) -> bool {
+        head.version == Version::Http11 && self.method == Method::GET
     }
 }
 

@@ -2,6 +2,7 @@
 //! of ours from a visitor, nor what only proxies may say about a request, nor our proofs among its cookies. And a shared
 //! cache never gets a visitor's proof with an origin's answer.
 
+use std::io::Write;
 use std::net::IpAddr;
 
 use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
@@ -15,9 +16,10 @@ use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
 use super::respond::Answer;
+use crate::front::Head;
 
 /// The upstream's word that an admission is over, for instance when the order is complete.
-static RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
+const RELEASE_HEADER: HeaderName = HeaderName::from_static("vestibule-release");
 /// What every origin is told of the visitor.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -58,7 +60,7 @@ impl FrontDoor {
     ) -> Result<()> {
         keep_ours(upstream)?;
         upstream.insert_header(FORWARDED_FOR, client.to_string())?;
-        upstream.insert_header(FORWARDED_PROTO, HeaderValue::from_static(self.gate.scheme.as_str()))?;
+        upstream.insert_header(FORWARDED_PROTO, self.gate.scheme.as_str())?;
         if let Some(host) = host {
             upstream.insert_header(FORWARDED_HOST, host)?;
         }
@@ -68,26 +70,47 @@ impl FrontDoor {
         Ok(())
     }
 
-    /// Makes of an origin's answer what the visitor is told, and ends the admission where the origin says so.
-    ///
-    /// # Errors
-    /// As [`FrontDoor::tell_origin`].
-    pub(super) async fn tell_visitor(&self, response: &mut ResponseHeader, pass: &Pass) -> Result<()> {
-        let release = response.remove_header(&RELEASE_HEADER).is_some();
-        if let Some(hsts) = &self.hsts {
-            response.insert_header(STRICT_TRANSPORT_SECURITY, hsts)?;
-        }
-        let Some(admitted) = pass.admitted() else {
-            return Ok(());
-        };
-        if release {
-            Box::pin(admitted.host.release(&admitted.ticket)).await;
-            for proof in [Proof::Admission, Proof::Ticket] {
-                bring(response, &cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0))?;
+    /// The same as bytes, for a head that was checked and consists of nothing but a usual request: what `tell_origin` leaves
+    /// out or changes, and what is about the visitor's connection only, is left out or changed here.
+    pub(super) fn told_origin(&self, head: &Head<'_>, client: IpAddr, pass: &Pass) -> Vec<u8> {
+        let mut out = Vec::with_capacity(1024);
+        put(&mut out, &[head.method.as_bytes(), b" ", head.target.as_bytes(), b" HTTP/1.1\r\n"]);
+        for (name, value) in head.headers() {
+            if is_of_one_connection(name) || is_not_for_origins(name) {
+                continue;
             }
-            return Ok(());
+            if name.eq_ignore_ascii_case(COOKIE.as_str()) && cookies::may_hold_ours(value) {
+                if let Some(value) = cookies::without_ours(value) {
+                    put(&mut out, &[name.as_bytes(), b": ", &value, b"\r\n"]);
+                }
+                continue;
+            }
+            put(&mut out, &[name.as_bytes(), b": ", value, b"\r\n"]);
         }
-        pass.cookies.iter().try_for_each(|cookie| bring(response, cookie))
+        // Writing into memory cannot fail.
+        let _ = write!(out, "{FORWARDED_FOR}: {client}\r\n{FORWARDED_PROTO}: {}\r\n", self.gate.scheme.as_str());
+        put(&mut out, &[FORWARDED_HOST.as_str().as_bytes(), b": ", head.host.as_bytes(), b"\r\n"]);
+        if let Some(passport) = &pass.passport {
+            put(&mut out, &[ADMISSION_HEADER.as_bytes(), b": ", passport.as_bytes(), b"\r\n"]);
+        }
+        put(&mut out, &[b"\r\n"]);
+        out
+    }
+
+    /// What is changed in an origin's answer with these headers. Ends the admission where the origin says so.
+    pub(super) async fn changes(&self, headers: &HeaderMap, pass: &Pass) -> Changes {
+        let mut changes = Changes { hsts: self.hsts.clone(), cookies: Vec::new() };
+        let Some(admitted) = pass.admitted() else {
+            return changes;
+        };
+        if headers.contains_key(RELEASE_HEADER) {
+            Box::pin(admitted.host.release(&admitted.ticket)).await;
+            let gone = |proof| cookies::set(self.gate.scheme, proof, admitted.host.id(), None, 0);
+            changes.cookies = [Proof::Admission, Proof::Ticket].map(gone).to_vec();
+        } else {
+            changes.cookies.clone_from(&pass.cookies);
+        }
+        changes
     }
 
     /// What a visitor is told whose request could not be served by an origin. An admission that was just given or prolonged is
@@ -107,6 +130,62 @@ impl FrontDoor {
     }
 }
 
+/// What is changed in an origin's answer before a visitor gets it. A cache between us and visitors would hand a cookie of ours to
+/// others, whatever the origin thinks of its page: an answer with one is for nobody else.
+#[derive(Default)]
+pub(super) struct Changes {
+    hsts: Option<HeaderValue>,
+    cookies: Vec<String>,
+}
+
+impl Changes {
+    /// Whether the visitor does not get this header.
+    pub(super) fn leave_out(&self, name: &HeaderName) -> bool {
+        *name == RELEASE_HEADER
+            || (self.hsts.is_some() && *name == STRICT_TRANSPORT_SECURITY)
+            || (!self.cookies.is_empty() && (*name == CACHE_CONTROL || CACHES_OBEY.contains(&name.as_str())))
+    }
+
+    /// What the visitor gets beside.
+    pub(super) fn added(&self) -> impl Iterator<Item = (HeaderName, &[u8])> {
+        let hsts = self.hsts.iter().map(|hsts| (STRICT_TRANSPORT_SECURITY, hsts.as_bytes()));
+        let nobody_else = self.cookies.first().map(|_| (CACHE_CONTROL, &b"private, no-store"[..]));
+        hsts.chain(nobody_else).chain(self.cookies.iter().map(|cookie| (SET_COOKIE, cookie.as_bytes())))
+    }
+
+    /// Makes them.
+    ///
+    /// # Errors
+    /// Never for what is ours: Pingora only checks it again.
+    pub(super) fn make(&self, response: &mut ResponseHeader) -> Result<()> {
+        let out: Vec<_> = response.headers.keys().filter(|name| self.leave_out(name)).cloned().collect();
+        out.iter().for_each(|name| drop(response.remove_header(name)));
+        self.added().try_for_each(|(name, value)| response.append_header(name, value).map(|_| ()))
+    }
+}
+
+fn put(out: &mut Vec<u8>, parts: &[&[u8]]) {
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+}
+
+/// Whether a header is about one connection only (RFC 9110, section 7.6.1), beside what `Connection` names. The list is Pingora's.
+pub(super) fn is_of_one_connection(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "te",
+        "trailer",
+        "upgrade",
+        "connection",
+        "keep-alive",
+        "http2-settings",
+        "proxy-connection",
+        "transfer-encoding",
+        "proxy-authenticate",
+        "proxy-authorization",
+    ];
+    // By length first: few headers have one of these.
+    matches!(name.len(), 2 | 7 | 10 | 14 | 16..=19) && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Takes out of a request what its origin would believe of us and not of a visitor.
 ///
 /// # Errors
@@ -115,7 +194,8 @@ fn keep_ours(upstream: &mut RequestHeader) -> Result<()> {
     for name in not_for_origins(&upstream.headers) {
         upstream.remove_header(&name);
     }
-    if !upstream.headers.get_all(COOKIE).iter().any(cookies::may_hold_ours) {
+    let mut lines = upstream.headers.get_all(COOKIE).iter();
+    if !lines.any(|line| cookies::may_hold_ours(line.as_bytes())) {
         return Ok(());
     }
     let cookies: Vec<_> = upstream.headers.get_all(COOKIE).iter().cloned().collect();
@@ -132,19 +212,6 @@ const FIRST_LETTERS: &[u8] = b"vxfctp";
 
 /// What caches of delivery networks obey before `Cache-Control`.
 const CACHES_OBEY: [&str; 3] = ["cdn-cache-control", "surrogate-control", "expires"];
-
-/// Adds a cookie of ours to an origin's answer. A cache between us and visitors would hand it to others, whatever the origin
-/// thinks of its page; so this one answer is for nobody else.
-///
-/// # Errors
-/// Never for a cookie of ours: Pingora only checks it again.
-fn bring(response: &mut ResponseHeader, cookie: &str) -> Result<()> {
-    for name in CACHES_OBEY {
-        response.remove_header(name);
-    }
-    response.insert_header(CACHE_CONTROL, "private, no-store")?;
-    response.append_header(SET_COOKIE, cookie).map(|_| ())
-}
 
 fn not_for_origins(headers: &HeaderMap) -> Vec<HeaderName> {
     headers.keys().filter(|name| is_not_for_origins(name.as_str())).cloned().collect()

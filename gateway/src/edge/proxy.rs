@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use pingora::connectors::http::v1::Connector;
+use pingora::connectors::TransportConnector;
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
 use pingora::prelude::*;
@@ -35,7 +35,7 @@ const FORM_PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct FrontDoor {
     pub(super) gate: Arc<Gate>,
-    pub(super) connector: Arc<Connector>,
+    pub(super) connector: Arc<TransportConnector>,
     patience: Patience,
     /// `Strict-Transport-Security`, where it is said.
     pub(super) hsts: Option<HeaderValue>,
@@ -57,7 +57,7 @@ pub struct Passage {
 
 impl FrontDoor {
     /// Behind this gate. Requests that are their head alone go to origins by `connector`.
-    pub fn new(gate: Arc<Gate>, connector: Arc<Connector>, front: &config::Front) -> Self {
+    pub fn new(gate: Arc<Gate>, connector: Arc<TransportConnector>, front: &config::Front) -> Self {
         let hsts = front.hsts_max_age.map(|age| format!("max-age={}", age.as_secs()));
         let hsts = hsts.and_then(|text| HeaderValue::try_from(text).ok());
         Self { gate, connector, patience: Patience::new(front), hsts }
@@ -66,7 +66,7 @@ impl FrontDoor {
     /// What is said with every answer, whichever way it goes out.
     pub(super) fn with_hsts(&self, answer: Answer) -> Answer {
         match &self.hsts {
-            Some(hsts) => answer.header(STRICT_TRANSPORT_SECURITY, hsts.to_str().unwrap_or_default()),
+            Some(hsts) => answer.header(STRICT_TRANSPORT_SECURITY, hsts.to_str().unwrap_or_default().to_owned()),
             None => answer,
         }
     }
@@ -318,7 +318,7 @@ impl ProxyHttp for FrontDoor {
             trip.answered(response.status);
         }
         let pass = passage.pass.as_ref().or_err(InternalError, "an upstream needs a pass")?;
-        self.tell_visitor(response, pass).await
+        self.changes(&response.headers, pass).await.make(response)
     }
 
     /// A visitor who is gone or was refused is no fault of ours, and in a storm there are many; refusals are counted.

@@ -1,5 +1,6 @@
 //! Every answer that the gateway gives itself.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use bytes::Bytes;
@@ -16,13 +17,14 @@ use serde_json::json;
 
 use super::limits::Quota;
 use super::refusal::Refusal;
-use crate::front::Then;
+use crate::front::{Then, has_control};
 use crate::pages::Filled;
 use crate::problem;
 
 /// Below this a compressed body saves no packet.
 const COMPRESS_BYTES_MIN: usize = 1024;
 
+const HTML: &str = "text/html; charset=utf-8";
 /// What every answer of ours says.
 const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")];
 
@@ -30,7 +32,7 @@ const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("refe
 #[derive(Debug, Clone)]
 pub struct Answer {
     status: StatusCode,
-    headers: Vec<(http::HeaderName, String)>,
+    headers: Vec<(http::HeaderName, Cow<'static, str>)>,
     body: Body,
 }
 
@@ -41,25 +43,55 @@ enum Body {
     Page(Filled),
 }
 
+/// A body in the coding in which it is sent.
+enum Coded {
+    Bytes(Bytes),
+    Page { page: Filled, gzip: bool },
+}
+
 impl Body {
-    /// The bytes to send, and whether they are compressed.
-    fn coded(self, gzip_is_taken: bool) -> (Bytes, bool) {
+    /// The body to send, and whether it is compressed.
+    fn coded(self, gzip: bool) -> (Coded, bool) {
         match self {
-            Self::Page(page) if gzip_is_taken => (page.gzip(), true),
-            Self::Page(page) => (page.plain(), false),
-            Self::Bytes(bytes) if gzip_is_taken && bytes.len() >= COMPRESS_BYTES_MIN => match gzip(&bytes) {
-                Some(compressed) => (compressed, true),
-                None => (bytes, false),
+            Self::Page(page) => (Coded::Page { page, gzip }, gzip),
+            Self::Bytes(bytes) if gzip && bytes.len() >= COMPRESS_BYTES_MIN => match compressed(&bytes) {
+                Some(compressed) => (Coded::Bytes(compressed), true),
+                None => (Coded::Bytes(bytes), false),
             },
-            Self::Bytes(bytes) => (bytes, false),
+            Self::Bytes(bytes) => (Coded::Bytes(bytes), false),
         }
+    }
+}
+
+impl Coded {
+    fn length(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Page { page, gzip } => page.length(*gzip),
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Bytes(bytes) => out.extend_from_slice(bytes),
+            Self::Page { page, gzip } => page.write(out, *gzip),
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        if let Self::Bytes(bytes) = self {
+            return bytes;
+        }
+        let mut out = Vec::with_capacity(self.length());
+        self.write(&mut out);
+        out.into()
     }
 }
 
 impl Answer {
     /// An answer with a body of this type. Never cached unless [`Answer::header`] says otherwise.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let headers = vec![(CONTENT_TYPE, content_type.to_owned())];
+        let headers = vec![(CONTENT_TYPE, content_type.into())];
         Self { status, headers, body: Body::Bytes(body.into()) }
     }
 
@@ -72,8 +104,8 @@ impl Answer {
     /// A page, with its own content security policy.
     pub fn page(status: StatusCode, page: Filled) -> Self {
         let headers = vec![
-            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-            (CONTENT_SECURITY_POLICY, page.policy().to_owned()),
+            (CONTENT_TYPE, HTML.into()),
+            (CONTENT_SECURITY_POLICY, page.policy().to_owned().into()),
         ];
         Self { status, headers, body: Body::Page(page) }
     }
@@ -82,13 +114,13 @@ impl Answer {
     pub fn page_with(status: StatusCode, page: Filled, origin: &str) -> Self {
         let policy = page.policy().replace("script-src ", &format!("frame-src {origin}; script-src {origin} "));
         let policy = policy.replace("connect-src 'self'", &format!("connect-src 'self' {origin}"));
-        let headers = vec![(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
+        let headers = vec![(CONTENT_TYPE, HTML.into()), (CONTENT_SECURITY_POLICY, policy.into())];
         Self { status, headers, body: Body::Page(page) }
     }
 
     /// Leads a browser's form on to a path of ours.
     pub fn see_other(path: &str) -> Self {
-        Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "").header(http::header::LOCATION, path)
+        Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "").header(http::header::LOCATION, path.to_owned())
     }
 
     /// A refusal as `application/problem+json` (RFC 9457), with what the staff can look it up by.
@@ -126,14 +158,14 @@ impl Answer {
     }
 
     /// Adds a header.
-    pub fn header(mut self, name: http::HeaderName, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: http::HeaderName, value: impl Into<Cow<'static, str>>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
     /// Adds headers whose names are only known at run time to be valid, such as our own.
     pub fn cookies(mut self, cookies: &[String]) -> Self {
-        let added = cookies.iter().map(|cookie| (http::header::SET_COOKIE, cookie.clone()));
+        let added = cookies.iter().map(|cookie| (http::header::SET_COOKIE, cookie.clone().into()));
         self.headers.extend(added);
         self
     }
@@ -155,62 +187,63 @@ impl Answer {
         let (status, headers, body) = self.finish(accepted);
         let mut head = ResponseHeader::build(status, Some(headers.len() + ALWAYS.len() + 1))?;
         for (name, value) in headers {
-            head.append_header(name, value)?;
+            head.append_header(name, value.as_ref())?;
         }
         for (name, value) in ALWAYS {
             head.insert_header(name, value)?;
         }
-        head.insert_header(CONTENT_LENGTH, body.len().to_string())?;
+        head.insert_header(CONTENT_LENGTH, body.length().to_string())?;
         let bodiless = session.req_header().method == http::Method::HEAD;
         session.write_response_header(Box::new(head), bodiless).await?;
         if bodiless {
             return Ok(());
         }
-        session.write_response_body(Some(body), true).await
+        session.write_response_body(Some(body.into_bytes()), true).await
     }
 
     /// The same answer as the bytes of HTTP/1.1 (RFC 9112), in one piece.
     pub fn into_http1(self, accept_encoding: &str, method: &http::Method, then: Then) -> Vec<u8> {
         let (status, headers, body) = self.finish(accept_encoding);
         let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        let mut out = Vec::with_capacity(length + body.len() + 256);
+        let bytes = body.length();
+        let mut out = Vec::with_capacity(length + bytes + 256);
         let reason = status.canonical_reason().unwrap_or("");
         // Writing into memory cannot fail.
         let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", status.as_str());
-        let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_ref()));
         for (name, value) in headers.chain(ALWAYS) {
             for part in [name, ": ", value, "\r\n"] {
                 out.extend_from_slice(part.as_bytes());
             }
         }
-        let _ = write!(out, "content-length: {}\r\n", body.len());
+        let _ = write!(out, "content-length: {bytes}\r\n");
         out.extend_from_slice(match then {
             Then::Keep => b"\r\n",
             Then::Close => b"connection: close\r\n\r\n",
         });
         if *method != http::Method::HEAD {
-            out.extend_from_slice(&body);
+            body.write(&mut out);
         }
         out
     }
 
     /// What goes out on either way, but for [`ALWAYS`] and the body's length.
-    fn finish(self, accept_encoding: &str) -> (StatusCode, Vec<(http::HeaderName, String)>, Bytes) {
+    fn finish(self, accept_encoding: &str) -> (StatusCode, Vec<(http::HeaderName, Cow<'static, str>)>, Coded) {
         let (body, is_compressed) = self.body.coded(takes_gzip(accept_encoding));
         let mut headers = self.headers;
         // A value that would end its line is a bug of ours, and must not become a header of somebody else's.
         headers.retain(|(name, value)| {
-            let fits = value.bytes().all(|byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f));
+            let fits = !has_control(value.as_bytes());
             if !fits {
                 tracing::error!(%name, "a header has characters that may not be there, and is left out");
             }
             fits
         });
         if is_compressed {
-            headers.push((CONTENT_ENCODING, "gzip".to_owned()));
+            headers.push((CONTENT_ENCODING, "gzip".into()));
         }
         if !headers.iter().any(|(name, _)| *name == CACHE_CONTROL) {
-            headers.push((CACHE_CONTROL, "no-store".to_owned()));
+            headers.push((CACHE_CONTROL, "no-store".into()));
         }
         (self.status, headers, body)
     }
@@ -223,7 +256,7 @@ fn takes_gzip(accepted: &str) -> bool {
     })
 }
 
-fn gzip(body: &Bytes) -> Option<Bytes> {
+fn compressed(body: &Bytes) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::new(4));
     encoder.write_all(body).and_then(|()| encoder.finish()).ok().map(Bytes::from)
 }

@@ -7,8 +7,7 @@ use arc_swap::ArcSwap;
 use config::Settings;
 use parking_lot::Mutex;
 use pingora::apps::{HttpServerApp, HttpServerOptions};
-use pingora::connectors::ConnectorOptions;
-use pingora::connectors::http::v1::Connector;
+use pingora::connectors::TransportConnector;
 use pingora::protocols::http::v2::server::default_h2_options;
 use pingora::proxy::HttpProxy;
 use pingora::server::configuration::ServerConf;
@@ -18,7 +17,7 @@ use tokio::task::AbortHandle;
 use super::gate::Gate;
 use super::limits::Limits;
 use super::proxy::FrontDoor;
-use crate::front::{Certificates, Direct, Door, Doorway, Front, Handshakes, HeadLimits, Places, Proxied, Redirect};
+use crate::front::{Certificates, Direct, Door, Doorway, Front, Handshakes, HeadLimits, Places, Proxied, Redirect, Workers};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::start::{Port, StartError, connections_max, listen, listen_on, open_files_max};
@@ -75,18 +74,11 @@ impl Edge {
         let doors = gateway.doors(settings, rooms, None)?;
         let doorway = |door: &Arc<Door>| Arc::new(ArcSwap::new(Arc::clone(door)));
         let (front, redirect) = (doorway(&doors.front), doorway(&doors.redirect));
-        let mut fronts = vec![open(self.listener, &front)?];
-        if let Some(listener) = self.redirect {
-            fronts.push(open(listener, &redirect)?);
-        }
+        let mut fronts = vec![Front::new(self.listener, Arc::clone(&front))];
+        fronts.extend(self.redirect.map(|listener| Front::new(listener, Arc::clone(&redirect))));
         let entrance = Entrance { gateway, doors: Mutex::new(doors), front, redirect };
         Ok(Prepared { fronts, places, entrance: Arc::new(entrance) })
     }
-}
-
-fn open(listener: TcpListener, doorway: &Doorway) -> Result<Front, StartError> {
-    let opened = Front::new(listener, Arc::clone(doorway));
-    opened.map_err(|error| StartError(format!("the front door cannot listen: {error}")))
 }
 
 /// What a gateway keeps whatever its configuration becomes.
@@ -128,8 +120,7 @@ impl Gateway {
         let (upstreams, keys) = (Arc::clone(rooms.upstreams()), Arc::clone(&self.keys));
         let (metrics, issuer) = (self.metrics.clone(), self.public_url.clone());
         let gate = Gate::new(settings, upstreams, rooms, keys, Arc::clone(&limits), metrics, issuer)?;
-        let connections = ConnectorOptions::new(edge.limits.upstream_idle_max as usize);
-        let connector = Arc::new(Connector::new(Some(connections)));
+        let connector = Arc::new(TransportConnector::new(None));
         let door = FrontDoor::new(Arc::new(gate), connector, &edge.front);
         let direct = Some(Arc::new(door.clone()) as Arc<dyn Direct>);
         let proxy = Arc::new(proxy(settings, door));
@@ -256,8 +247,13 @@ impl Prepared {
 
     /// Opens the door until the shutdown, and then waits for whoever is still inside; the caller ends the wait.
     pub async fn serve(self, shutdown: watch::Receiver<bool>) {
-        let fronts = self.fronts.into_iter().map(|front| front.accept(shutdown.clone()));
-        futures_util::future::join_all(fronts).await;
+        let mut workers = match Workers::start(&self.fronts, &shutdown) {
+            Ok(workers) => workers,
+            Err(error) => return tracing::error!(%error, "the front door cannot open"),
+        };
+        // The threads have it too, and whoever closes it means all of them.
+        drop(self.fronts);
+        workers.closed().await;
         self.places.all_left().await;
         let proxy = Arc::clone(&self.entrance.doors.lock().proxy);
         proxy.http_cleanup().await;

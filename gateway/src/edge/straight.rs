@@ -5,31 +5,25 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderName, Method, StatusCode};
+use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, StatusCode};
 use pingora::http::ResponseHeader;
 use pingora::prelude::*;
+use pingora::protocols::Stream;
 use pingora::protocols::http::v1::client::HttpSession;
+use tokio::io::AsyncWriteExt;
 use tokio::select;
+use tokio::time::timeout;
 
-use super::direct::Request;
+use super::forwarded::{Changes, is_of_one_connection};
 use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
 use crate::front::{Gone, Then, Visitor};
 use crate::origin::{Fault, Next, Place, Repeatable, Trip};
-
-/// What is said about one connection only (RFC 9110, section 7.6.1), beside what `Connection` names.
-const OF_ONE_CONNECTION: [HeaderName; 6] = [
-    CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    TE,
-    TRAILER,
-    UPGRADE,
-];
 
 /// What came of a request.
 pub(super) enum Came {
@@ -46,34 +40,32 @@ struct Answering {
     trip: Trip,
     place: Arc<Place>,
     session: HttpSession,
-    head: Box<ResponseHeader>,
 }
 
 impl FrontDoor {
-    /// Sends a request to an origin, and the answer to the visitor.
-    pub(super) async fn straight(&self, request: &Request, pass: &Pass, then: Then, visitor: &mut Visitor<'_>) -> Came {
+    /// Sends a GET, of which `request` is all, to an origin, and the answer to the visitor.
+    pub(super) async fn straight(&self, request: &[u8], pass: &Pass, then: Then, visitor: &mut Visitor<'_>) -> Came {
         let answering = select! {
             biased;
             answering = self.ask(request, pass) => answering,
             () = visitor.leaves() => return Came::Broken,
         };
-        let answering = match answering {
-            Ok(answering) => answering,
-            Err(refusal) => return Came::Refused(refusal),
-        };
-        match self.relay(answering, request, pass, then, visitor).await {
-            Ok(()) => Came::Sent,
-            Err(Gone) => Came::Broken,
+        match answering {
+            Ok(answering) => match self.relay(answering, pass, then, visitor).await {
+                Ok(()) => Came::Sent,
+                Err(Gone) => Came::Broken,
+            },
+            Err(refusal) => Came::Refused(refusal),
         }
     }
 
     /// Asks origins until one begins to answer.
-    async fn ask(&self, request: &Request, pass: &Pass) -> Result<Answering, Refusal> {
+    async fn ask(&self, request: &[u8], pass: &Pass) -> Result<Answering, Refusal> {
         let mut trip = Trip::begin(pass).await?;
         loop {
             let place = trip.next(Repeatable::Yes)?;
-            let fault = match self.ask_at(&place, request, pass).await {
-                Ok((session, head)) => return Ok(Answering { trip, place, session, head }),
+            let fault = match self.ask_at(&place, request).await {
+                Ok(session) => return Ok(Answering { trip, place, session }),
                 Err(fault) => fault,
             };
             if trip.failed(fault, Repeatable::Yes) == Next::GiveUp {
@@ -82,72 +74,43 @@ impl FrontDoor {
         }
     }
 
-    async fn ask_at(
-        &self,
-        place: &Place,
-        request: &Request,
-        pass: &Pass,
-    ) -> Result<(HttpSession, Box<ResponseHeader>), Fault> {
-        let peer = place.peer();
-        let connected = self.connector.get_http_session(peer).await;
-        let (mut session, reused) = connected.map_err(|error| {
+    async fn ask_at(&self, place: &Place, request: &[u8]) -> Result<HttpSession, Fault> {
+        let (mut stream, reused) = place.connection(&self.connector).await.map_err(|error| {
             tracing::debug!(%error, "an origin cannot be reached");
             Fault::Connect
         })?;
-        session.read_timeout = peer.options.read_timeout;
-        session.write_timeout = peer.options.write_timeout;
+        let peer = place.peer();
         let answered = async {
-            let mut head = request.head();
-            let host = head.headers.get(HOST).cloned();
-            OF_ONE_CONNECTION.iter().for_each(|name| drop(head.remove_header(name)));
-            self.tell_origin(&mut head, request.client, host, pass)?;
-            session.write_request_header(Box::new(head)).await?;
-            session.read_resp_header_parts().await
+            write(&mut stream, request, peer.options.write_timeout).await?;
+            let mut session = HttpSession::new_with_options(stream, peer);
+            session.read_timeout = peer.options.read_timeout;
+            session.read_response().await?;
+            Ok::<_, Box<Error>>(session)
         };
-        match answered.await {
-            Ok(head) => Ok((session, head)),
-            Err(error) => {
-                tracing::debug!(%error, "an origin did not answer");
-                Err(Fault::of(&error, reused))
-            }
-        }
+        answered.await.map_err(|error| {
+            tracing::debug!(%error, "an origin did not answer");
+            Fault::of(&error, reused)
+        })
     }
 
     /// Sends on what an origin answers, to the end.
     async fn relay(
         &self,
         answering: Answering,
-        request: &Request,
         pass: &Pass,
         then: Then,
         visitor: &mut Visitor<'_>,
     ) -> Result<(), Gone> {
-        let Answering { mut trip, place, mut session, mut head } = answering;
-        let broken = |trip: &mut Trip, error: &Error| {
-            tracing::debug!(%error, "an answer broke off");
-            trip.failed(Fault::of(error, false), Repeatable::No);
-            Gone
-        };
-        let mut out = Vec::with_capacity(1024);
-        while head.status.is_informational() {
-            // Nobody asked for another protocol.
-            if head.status == StatusCode::SWITCHING_PROTOCOLS {
-                trip.failed(Fault::Broken { reused: false }, Repeatable::No);
+        let Answering { mut trip, place, mut session } = answering;
+        let mut out = Vec::with_capacity(2048);
+        let framing = match self.relay_head(&mut session, &mut trip, (pass, then), &mut out, visitor).await {
+            Ok(framing) => framing,
+            Err(Broke::Visitor(Gone)) => return Err(Gone),
+            Err(Broke::Origin(fault)) => {
+                trip.failed(fault, Repeatable::No);
                 return Err(Gone);
             }
-            write_head(&mut out, &head, Then::Keep);
-            visitor.send(&out).await?;
-            out.clear();
-            head = session.read_resp_header_parts().await.map_err(|error| broken(&mut trip, &error))?;
-        }
-        trip.answered(head.status);
-        not_of_one_connection(&mut head);
-        let framing = Framing::of(&mut head, &request.method).ok_or_else(|| {
-            trip.failed(Fault::Broken { reused: false }, Repeatable::No);
-            Gone
-        })?;
-        self.tell_visitor(&mut head, pass).await.map_err(|error| broken(&mut trip, &error))?;
-        write_head(&mut out, &head, then);
+        };
         // What has come of the body already goes out with the head.
         let mut read = session.read_body_ref().now_or_never();
         loop {
@@ -156,7 +119,11 @@ impl FrontDoor {
                 None => {}
                 Some(Ok(Some(part))) => framing.part(&mut out, part),
                 Some(Ok(None)) => ended = true,
-                Some(Err(error)) => return Err(broken(&mut trip, &error)),
+                Some(Err(error)) => {
+                    tracing::debug!(%error, "an answer broke off");
+                    trip.failed(Fault::of(&error, false), Repeatable::No);
+                    return Err(Gone);
+                }
             }
             if ended || session.is_body_done() {
                 framing.end(&mut out);
@@ -172,16 +139,72 @@ impl FrontDoor {
         }
         // However long the visitor takes for the rest, the origin is free.
         drop(trip);
-        let peer = place.peer();
-        self.connector.release_http_session(session, peer, peer.options.idle_timeout).await;
+        session.respect_keepalive();
+        if let Some(stream) = session.reuse().await {
+            place.keep(stream);
+        }
         visitor.send(&out).await
     }
+
+    /// Sends what informs and writes the head of the answer itself, which is sent with the beginning of its body.
+    async fn relay_head(
+        &self,
+        session: &mut HttpSession,
+        trip: &mut Trip,
+        (pass, then): (&Pass, Then),
+        out: &mut Vec<u8>,
+        visitor: &mut Visitor<'_>,
+    ) -> Result<Framing, Broke> {
+        let nonsense = Broke::Origin(Fault::Broken { reused: false });
+        loop {
+            let head = session.resp_header().ok_or(nonsense)?;
+            // Nobody asked for another protocol.
+            if head.status == StatusCode::SWITCHING_PROTOCOLS {
+                return Err(nonsense);
+            }
+            if !head.status.is_informational() {
+                trip.answered(head.status);
+                let framing = Framing::of(head).ok_or(nonsense)?;
+                let changes = self.changes(&head.headers, pass).await;
+                write_head(out, head, framing, &changes);
+                out.extend_from_slice(match then {
+                    Then::Keep => b"\r\n",
+                    Then::Close => b"connection: close\r\n\r\n",
+                });
+                return Ok(framing);
+            }
+            write_head(out, head, Framing::None, &Changes::default());
+            out.extend_from_slice(b"\r\n");
+            visitor.send(out).await.map_err(Broke::Visitor)?;
+            out.clear();
+            session.read_response().await.map_err(|error| Broke::Origin(Fault::of(&error, false)))?;
+        }
+    }
+}
+
+/// Who broke off.
+#[derive(Debug, Clone, Copy)]
+enum Broke {
+    Visitor(Gone),
+    Origin(Fault),
+}
+
+async fn write(stream: &mut Stream, request: &[u8], patience: Option<Duration>) -> Result<()> {
+    let written = async {
+        stream.write_all(request).await?;
+        stream.flush().await
+    };
+    let written = match patience {
+        Some(patience) => timeout(patience, written).await.or_err(WriteTimedout, "writing a request")?,
+        None => written.await,
+    };
+    written.or_err(WriteError, "writing a request")
 }
 
 /// How the visitor learns where the body ends (RFC 9112, section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Framing {
-    /// There is none.
+    /// There is no body.
     None,
     /// By its length.
     Plain,
@@ -190,22 +213,20 @@ enum Framing {
 }
 
 impl Framing {
-    /// Of an answer with this head, which is made to say so; `None` when it makes no sense.
-    fn of(head: &mut ResponseHeader, method: &Method) -> Option<Self> {
-        let codings = head.headers.get_all(TRANSFER_ENCODING);
-        let is_chunked = codings.iter().next().is_some();
-        if codings.iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
-            return None;
-        }
-        if method == Method::HEAD || matches!(head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
-            head.remove_header(&TRANSFER_ENCODING);
+    /// Of the answer to a GET; `None` when its head makes no sense.
+    fn of(head: &ResponseHeader) -> Option<Self> {
+        if matches!(head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
             return Some(Self::None);
         }
-        if head.headers.contains_key(CONTENT_LENGTH) && !is_chunked {
-            return Some(Self::Plain);
+        let mut codings = head.headers.get_all(TRANSFER_ENCODING).iter();
+        match codings.next() {
+            None if head.headers.contains_key(CONTENT_LENGTH) => Some(Self::Plain),
+            None => Some(Self::Chunked),
+            Some(coding) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") && codings.next().is_none() => {
+                Some(Self::Chunked)
+            }
+            Some(_) => None,
         }
-        head.insert_header(TRANSFER_ENCODING, "chunked").ok()?;
-        Some(Self::Chunked)
     }
 
     fn part(self, out: &mut Vec<u8>, part: &[u8]) {
@@ -230,32 +251,35 @@ impl Framing {
     }
 }
 
-/// Takes out of an answer what is about one connection only.
-fn not_of_one_connection(head: &mut ResponseHeader) {
-    if let Some(named) = head.headers.get(CONNECTION).filter(|value| !is_usual(value.as_bytes())) {
-        let named = named.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-        let named: Vec<_> = named.filter_map(|name| HeaderName::from_bytes(name).ok()).collect();
-        named.iter().for_each(|name| drop(head.remove_header(name)));
-    }
-    OF_ONE_CONNECTION.iter().for_each(|name| drop(head.remove_header(name)));
-}
-
-/// Whether a `Connection` header names no other header.
-pub(super) fn is_usual(value: &[u8]) -> bool {
-    [&b"keep-alive"[..], b"close"].iter().any(|usual| value.eq_ignore_ascii_case(usual))
-}
-
-fn write_head(out: &mut Vec<u8>, head: &ResponseHeader, then: Then) {
+/// Writes a head but for its last line.
+fn write_head(out: &mut Vec<u8>, head: &ResponseHeader, framing: Framing, changes: &Changes) {
     let reason = head.get_reason_phrase().unwrap_or("");
     // Writing into memory cannot fail.
     let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", head.status.as_str());
-    for (name, value) in &head.headers {
-        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-            out.extend_from_slice(part);
-        }
-    }
-    out.extend_from_slice(match then {
-        Then::Keep => b"\r\n",
-        Then::Close => b"connection: close\r\n\r\n",
+    let named = named(&head.headers);
+    let passed = head.headers.iter().filter(|(name, _)| {
+        !is_of_one_connection(name.as_str()) && !changes.leave_out(name) && !named.contains(name)
     });
+    for (name, value) in passed {
+        line(out, name, value.as_bytes());
+    }
+    for (name, value) in changes.added() {
+        line(out, &name, value);
+    }
+    if framing == Framing::Chunked {
+        line(out, &TRANSFER_ENCODING, b"chunked");
+    }
+}
+
+fn line(out: &mut Vec<u8>, name: &HeaderName, value: &[u8]) {
+    for part in [name.as_str().as_bytes(), b": ", value, b"\r\n"] {
+        out.extend_from_slice(part);
+    }
+}
+
+/// Which headers `Connection` names.
+fn named(headers: &HeaderMap) -> Vec<HeaderName> {
+    let lines = headers.get_all(CONNECTION).iter();
+    let names = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    names.filter_map(|name| HeaderName::from_bytes(name).ok()).collect()
 }

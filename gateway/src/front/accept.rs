@@ -1,7 +1,5 @@
 //! The accept loop of one listening socket: every connection that gets a place is served by a task of its own.
 
-use std::io;
-use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,50 +48,33 @@ pub struct Door<P = FrontDoor> {
 /// what is under way ends where it began.
 pub type Doorway<P = FrontDoor> = Arc<ArcSwap<Door<P>>>;
 
-/// A listening socket with what stands behind it. The benchmarks put an application without a gate there.
-pub struct Front<P = FrontDoor> {
-    listener: TcpListener,
-    doorway: Doorway<P>,
-}
-
-impl<P> Front<P>
+/// Accepts until the shutdown. Connections that are open then go on by themselves.
+pub(super) async fn accept<P>(listener: TcpListener, doorway: Doorway<P>, mut shutdown: watch::Receiver<bool>)
 where
     P: ProxyHttp + Send + Sync + 'static,
     P::CTX: Send + Sync,
 {
-    /// Takes over a bound socket that does not block.
-    ///
-    /// # Errors
-    /// When it cannot be watched.
-    pub fn new(listener: StdListener, doorway: Doorway<P>) -> io::Result<Self> {
-        Ok(Self { listener: TcpListener::from_std(listener)?, doorway })
-    }
-
-    /// Accepts until the shutdown. Connections that are open then go on by themselves.
-    pub async fn accept(self, mut shutdown: watch::Receiver<bool>) {
-        loop {
-            let accepted = tokio::select! {
-                accepted = self.listener.accept() => accepted,
-                _ = shutdown.wait_for(|down| *down) => return,
-            };
-            let (tcp, peer) = match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    if matches!(error.raw_os_error(), Some(PROCESS_FILES | SYSTEM_FILES)) {
-                        tracing::warn!(%error, "a connection could not be accepted");
-                        tokio::time::sleep(REST).await;
-                    }
-                    continue;
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = shutdown.wait_for(|down| *down) => return,
+        };
+        let (tcp, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                if matches!(error.raw_os_error(), Some(PROCESS_FILES | SYSTEM_FILES)) {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(REST).await;
                 }
-            };
-            let door = self.doorway.load();
-            match door.places.enter(peer.ip()) {
-                Ok(place) => {
-                    let doorway = Arc::clone(&self.doorway);
-                    tokio::spawn(connection::serve(doorway, tcp, peer, place, shutdown.clone()));
-                }
-                Err(full) => door.metrics.connections_refused.with_label_values(&[full.as_str()]).inc(),
+                continue;
             }
+        };
+        let door = doorway.load();
+        match door.places.enter(peer.ip()) {
+            Ok(place) => {
+                tokio::spawn(connection::serve(Arc::clone(&doorway), tcp, peer, place, shutdown.clone()));
+            }
+            Err(full) => door.metrics.connections_refused.with_label_values(&[full.as_str()]).inc(),
         }
     }
 }

@@ -18,8 +18,9 @@ mod redirect;
 mod strict;
 mod tls;
 mod visitor;
+mod workers;
 
-pub use accept::{Door, Doorway, Front};
+pub use accept::{Door, Doorway};
 pub use certificates::Certificates;
 pub use direct::{Direct, Looked, Reply, Then};
 pub use places::{Place, Places};
@@ -27,6 +28,8 @@ pub use proxied::Proxied;
 pub use redirect::Redirect;
 #[cfg(test)]
 pub(crate) use strict::check;
-pub use strict::{Head, HeadLimits, Version};
+pub(crate) use strict::has_control;
+pub use strict::{Connection, Head, HeadLimits, Version};
 pub use tls::Handshakes;
 pub use visitor::{Gone, Visitor};
+pub use workers::{Front, Workers};

@@ -91,6 +91,8 @@ pub struct Head<'b> {
     pub host: &'b str,
     /// Whether a body follows.
     pub has_body: bool,
+    /// What the client wants of the connection.
+    pub connection: Connection,
     /// The version that the client speaks.
     pub version: Version,
     /// The header lines, each with its CR LF.
@@ -101,9 +103,29 @@ impl<'b> Head<'b> {
     /// The headers in their order, names as they were sent.
     pub fn headers(&self) -> impl Iterator<Item = (&'b str, &'b [u8])> + use<'b> {
         lines(self.lines).filter_map(|line| {
-            let (name, value) = line.split_at_checked(line.iter().position(|byte| *byte == b':')?)?;
+            let (name, value) = line.split_at_checked(memchr::memchr(b':', line)?)?;
             Some((std::str::from_utf8(name).ok()?, value[1..].trim_ascii()))
         })
+    }
+}
+
+/// What a head says about its connection (RFC 9110, sections 7.6.1 and 7.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Connection {
+    /// It ends after the answer.
+    pub closes: bool,
+    /// It shall speak another protocol, or headers are for the next server only.
+    pub is_unusual: bool,
+}
+
+impl Connection {
+    /// Of one `Connection` header.
+    fn named(&mut self, value: &[u8]) {
+        if value.eq_ignore_ascii_case(b"close") {
+            self.closes = true;
+        } else if !value.eq_ignore_ascii_case(b"keep-alive") {
+            self.is_unusual = true;
+        }
     }
 }
 
@@ -139,7 +161,7 @@ pub fn check<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Head<'b>, HeadF
         (Some(_), false, _) | (None, true, Version::Http11) => true,
         (Some(_), true, _) | (None, true, Version::Http10) => return Err(HeadFault::Framing),
     };
-    Ok(Head { method, target, host, has_body, version, lines: rest })
+    Ok(Head { method, target, host, has_body, connection: told.connection, version, lines: rest })
 }
 
 /// A version of HTTP in which requests are lines.
@@ -187,12 +209,13 @@ fn request_line<'b>(line: &'b [u8], limits: &HeadLimits) -> Result<(&'b str, &'b
     }
 }
 
-/// What the headers say of host and body.
+/// What the headers say of host, body and connection.
 #[derive(Default)]
 struct Told<'b> {
     host: Option<&'b str>,
     length: Option<u64>,
     chunked: bool,
+    connection: Connection,
 }
 
 fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFault> {
@@ -218,6 +241,8 @@ fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFau
                     return Err(HeadFault::Host);
                 }
             }
+            7 if name.eq_ignore_ascii_case(b"upgrade") => told.connection.is_unusual = true,
+            10 if name.eq_ignore_ascii_case(b"connection") => told.connection.named(value),
             14 if name.eq_ignore_ascii_case(b"content-length") => {
                 let known = told.length.replace(length(value)?);
                 known.map_or(Ok(()), |_| Err(HeadFault::Framing))?;
@@ -250,7 +275,7 @@ fn is_token(bytes: &[u8]) -> bool {
 
 /// Whether a value has a control character other than a tab. Without an early end, so that the compiler looks at many
 /// bytes at once.
-fn has_control(value: &[u8]) -> bool {
+pub(crate) fn has_control(value: &[u8]) -> bool {
     value.iter().fold(false, |found, byte| found | ((*byte < b' ') & (*byte != b'\t')) | (*byte == 0x7f))
 }
 
@@ -312,6 +337,22 @@ mod tests {
         let headers: Vec<_> = head.headers().collect();
         assert_eq!(headers[1], ("X-A", &b"one two"[..]));
         assert_eq!(headers.len(), 3);
+    }
+
+    #[test]
+    fn what_is_said_of_the_connection_is_read() {
+        let said = |closes, is_unusual| Connection { closes, is_unusual };
+        for (lines, expected) in [
+            ("", said(false, false)),
+            ("Connection: Keep-Alive\r\n", said(false, false)),
+            ("connection: Close\r\n", said(true, false)),
+            ("Connection: close\r\nConnection: x\r\n", said(true, true)),
+            ("Connection: keep-alive, x-forwarded-for\r\n", said(false, true)),
+            ("Upgrade: websocket\r\n", said(false, true)),
+        ] {
+            let text = format!("GET / HTTP/1.1\r\nHost: a\r\n{lines}\r\n");
+            assert_eq!(check(text.as_bytes(), &LIMITS).map(|head| head.connection), Ok(expected), "{lines}");
+        }
     }
 
     #[test]

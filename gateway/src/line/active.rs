@@ -25,11 +25,19 @@ impl Default for Active {
 impl Active {
     /// This visitor makes a request.
     pub(super) fn seen(&self, visitor: u64) {
-        let at = mixed(visitor) as usize % BITS;
-        let (word, bit) = (&self.slices[self.current.load(Ordering::Relaxed)][at / 64], 1_u64 << (at % 64));
+        let (at, bit) = place(visitor);
+        let word = &self.slices[self.current.load(Ordering::Relaxed)][at];
         // Most requests find their bit set: then the line of the cache stays shared.
         if word.load(Ordering::Relaxed) & bit == 0 {
             word.fetch_or(bit, Ordering::Relaxed);
+        }
+    }
+
+    /// This visitor is no longer inside. Another one whose bit is the same counts again with the next request.
+    pub(super) fn gone(&self, visitor: u64) {
+        let (at, bit) = place(visitor);
+        for slice in &self.slices {
+            slice[at].fetch_and(!bit, Ordering::Relaxed);
         }
     }
 
@@ -45,6 +53,12 @@ impl Active {
         let (all, clear) = (BITS as f64, f64::from(clear.max(1)));
         (all * (all / clear).ln()).round() as u64
     }
+}
+
+/// The word and the bit of a visitor.
+fn place(visitor: u64) -> (usize, u64) {
+    let at = mixed(visitor) as usize % BITS;
+    (at / 64, 1_u64 << (at % 64))
 }
 
 /// SplitMix64's finaliser: neighbours land anywhere, as linear counting wants it.
@@ -72,5 +86,15 @@ mod tests {
             assert_eq!(last, counted);
             assert_eq!(active.turn(), 0);
         }
+    }
+
+    #[test]
+    fn whoever_is_gone_counts_no_longer() {
+        let active = Active::default();
+        (0..100).for_each(|visitor| active.seen(visitor));
+        active.turn();
+        (0..50).for_each(|visitor| active.seen(visitor));
+        (0..90).chain(0..90).for_each(|visitor| active.gone(visitor));
+        assert_eq!(active.turn(), 10);
     }
 }

@@ -144,7 +144,10 @@ impl Board {
     /// Takes over the window of active visitors and how many are active, or that the origin is not followed.
     pub(super) fn steer(&mut self, window: Option<(Window, u64, u32)>) {
         self.counts.origin = match &window {
-            Some((_, active, size)) => OriginGate::Window { size: *size, active: *active, inside: self.counts.inside },
+            Some((_, active, size)) => {
+                let (inside, called) = (self.counts.inside, self.counts.called);
+                OriginGate::Window { size: *size, active: *active, inside, called }
+            }
             None => OriginGate::Open,
         };
         self.window = window.map(|(window, ..)| window);

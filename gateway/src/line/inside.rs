@@ -59,6 +59,7 @@ impl RoomHost {
 
     /// Ends an admission. Repeating it changes nothing. A store that does not answer lets it run out by itself.
     pub async fn release(&self, ticket: &QueueTicket) {
+        self.active.gone(ticket.number.0);
         if let Err(error) = self.store.release(&self.id, ticket.epoch, self.stands_at(ticket)).await {
             self.metrics.all.store_errors.with_label_values(&["release"]).inc();
             tracing::warn!(%error, room = self.id(), "an admission could not be released; it runs out by itself");

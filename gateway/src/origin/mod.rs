@@ -4,6 +4,7 @@
 mod balance;
 mod breaker;
 mod budget;
+mod idle;
 mod meter;
 mod metrics;
 mod peer;

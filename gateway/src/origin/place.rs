@@ -5,10 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use config::{Breaker as BreakerRules, Health as HealthRules};
 use parking_lot::Mutex;
+use pingora::connectors::TransportConnector;
+use pingora::protocols::Stream;
 use pingora::upstreams::peer::HttpPeer;
 use prometheus::{IntCounter, IntGauge};
 
 use super::breaker::{Event, May, State};
+use super::idle::Idle;
 use super::metrics::OriginMetrics;
 use super::wellness::Wellness;
 
@@ -45,6 +48,7 @@ pub struct Place {
     pub(super) address: SocketAddr,
     pub(super) weight: u32,
     peer: HttpPeer,
+    idle: Idle,
     in_flight: AtomicU32,
     breaker: Option<(BreakerRules, Mutex<State>)>,
     wellness: Mutex<Wellness>,
@@ -73,7 +77,7 @@ pub struct PlaceReport {
 impl Place {
     pub(super) fn new(
         (upstream, origin): (&str, &config::Origin),
-        peer: HttpPeer,
+        (peer, idle_max): (HttpPeer, usize),
         address: SocketAddr,
         breaker: Option<BreakerRules>,
         metrics: &OriginMetrics,
@@ -92,6 +96,7 @@ impl Place {
             host,
             address,
             weight: origin.weight,
+            idle: Idle::new(idle_max, peer.options.idle_timeout),
             peer,
             in_flight: AtomicU32::new(0),
             breaker: breaker.map(|rules| (rules, Mutex::default())),
@@ -103,6 +108,27 @@ impl Place {
     /// How it is reached.
     pub fn peer(&self) -> &HttpPeer {
         &self.peer
+    }
+
+    /// A connection for one request, and whether it was used before.
+    ///
+    /// # Errors
+    /// When there is none to be had.
+    pub async fn connection(&self, connector: &TransportConnector) -> pingora::Result<(Stream, bool)> {
+        match self.idle.take() {
+            Some(stream) => Ok((stream, true)),
+            None => Ok((Box::pin(connector.new_stream(&self.peer)).await?, false)),
+        }
+    }
+
+    /// Keeps a connection for the next request; nothing more may come on it.
+    pub fn keep(&self, stream: Stream) {
+        self.idle.put(stream);
+    }
+
+    /// Closes idle connections that are of no more use.
+    pub(super) fn sweep(&self) {
+        self.idle.sweep();
     }
 
     pub(super) fn in_flight(&self) -> u32 {

@@ -31,6 +31,8 @@ pub enum NoOrigin {
 /// One upstream.
 pub struct Upstream {
     pub(super) settings: Settings,
+    /// Connections that are kept to one origin.
+    idle_max: usize,
     peers: Peers,
     metrics: OriginMetrics,
     ring: RwLock<Arc<Ring>>,
@@ -74,7 +76,7 @@ impl Ring {
 
 impl Upstream {
     /// From valid settings; without any address yet, see [`Upstream::move_to`].
-    pub(super) fn new(settings: &Settings, metrics: &OriginMetrics) -> Result<Self, StartError> {
+    pub(super) fn new(settings: &Settings, idle_max: usize, metrics: &OriginMetrics) -> Result<Self, StartError> {
         let label = [settings.name.as_str()];
         let retries = |result| metrics.retries.with_label_values(&[label[0], result]);
         Ok(Self {
@@ -92,6 +94,7 @@ impl Upstream {
             latest: RwLock::default(),
             metrics: metrics.clone(),
             started: Instant::now(),
+            idle_max,
             settings: settings.clone(),
         })
     }
@@ -119,7 +122,7 @@ impl Upstream {
             .map(|(origin, address)| {
                 let same = known.places.iter().find(|place| place.address == *address && place.weight == origin.weight);
                 same.cloned().unwrap_or_else(|| {
-                    let peer = self.peers.peer(origin, *address);
+                    let peer = (self.peers.peer(origin, *address), self.idle_max);
                     let of = (self.name(), *origin);
                     Arc::new(Place::new(of, peer, *address, self.settings.breaker, &self.metrics))
                 })

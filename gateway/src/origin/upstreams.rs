@@ -43,8 +43,9 @@ impl Upstreams {
             }
         }
         let (prober, mut watched, mut all) = (Arc::new(Prober::new()), JoinSet::new(), Vec::new());
+        let idle_max = settings.edge.limits.upstream_idle_max as usize;
         for settings in &settings.upstreams {
-            let upstream = Arc::new(Upstream::new(settings, metrics)?);
+            let upstream = Arc::new(Upstream::new(settings, idle_max, metrics)?);
             watch::resolve(&upstream, shop).await;
             watch::start(&upstream, &prober, &mut watched);
             all.push(upstream);

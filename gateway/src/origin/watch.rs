@@ -72,7 +72,7 @@ pub(super) fn start(upstream: &Arc<Upstream>, prober: &Arc<Prober>, tasks: &mut 
     if upstream.settings.health.is_some() {
         tasks.spawn(ask_after_health(Arc::downgrade(upstream), Arc::clone(prober)));
     }
-    tasks.spawn(trickle(Arc::downgrade(upstream)));
+    tasks.spawn(tend(Arc::downgrade(upstream)));
     tasks.spawn(look(Arc::downgrade(upstream)));
 }
 
@@ -86,13 +86,15 @@ async fn resolve_again(upstream: Weak<Upstream>, every: Duration) {
     }
 }
 
-async fn trickle(upstream: Weak<Upstream>) {
+/// What is due every second.
+async fn tend(upstream: Weak<Upstream>) {
     loop {
         sleep(Duration::from_secs(1)).await;
         let Some(upstream) = upstream.upgrade() else {
             return;
         };
         upstream.budget.trickle();
+        upstream.ring().places.iter().for_each(|place| place.sweep());
     }
 }
 

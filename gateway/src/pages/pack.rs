@@ -13,6 +13,8 @@ const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 const END: [u8; 5] = [1, 0, 0, 0xff, 0xff];
 /// A stored block says its length in 16 bits.
 const STORED_BYTES_MAX: usize = 0xffff;
+/// Its kind, its length and the complement of it.
+const STORED_HEAD_BYTES: usize = 5;
 /// What a flush adds, and what incompressible bytes grow by, is less than this and a thousandth.
 const GROWTH_BYTES_MAX: usize = 512;
 
@@ -68,23 +70,30 @@ fn deflated(text: &[u8]) -> Vec<u8> {
 }
 
 /// A stream in the making.
-pub(super) struct Gzip {
-    out: Vec<u8>,
+pub(super) struct Gzip<'o> {
+    out: &'o mut Vec<u8>,
     checksum: u32,
     length: u32,
 }
 
-impl Gzip {
-    /// With room for a stream of this length.
-    pub(super) fn with_capacity(bytes: usize) -> Self {
-        let mut out = Vec::with_capacity(bytes + HEAD.len() + END.len() + 8);
+impl<'o> Gzip<'o> {
+    /// A stream behind what is there already.
+    pub(super) fn behind(out: &'o mut Vec<u8>) -> Self {
         out.extend_from_slice(&HEAD);
         Self { out, checksum: 0, length: 0 }
     }
 
+    /// How long a stream is beside its pieces and words.
+    pub(super) const FRAME_BYTES: usize = HEAD.len() + END.len() + 8;
+
     /// How long a piece is in a stream.
     pub(super) fn length_of(piece: &Piece) -> usize {
         piece.deflated.len()
+    }
+
+    /// How long a visitor's own words are in a stream.
+    pub(super) fn length_of_own(text: &[u8]) -> usize {
+        text.len() + STORED_HEAD_BYTES * text.len().div_ceil(STORED_BYTES_MAX)
     }
 
     /// Appends a piece.
@@ -116,12 +125,11 @@ impl Gzip {
         self.length = self.length.wrapping_add(bytes);
     }
 
-    /// The whole stream.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    /// Ends the stream.
+    pub(super) fn finish(self) {
         self.out.extend_from_slice(&END);
         self.out.extend_from_slice(&self.checksum.to_le_bytes());
         self.out.extend_from_slice(&self.length.to_le_bytes());
-        self.out
     }
 }
 
@@ -138,13 +146,23 @@ mod tests {
         let long = "A sentence that is there many times. ".repeat(4000);
         let own = "0123456789".repeat(10_000);
         for parts in [vec![""], vec!["a", "b"], vec![&long, "12", "", "", &long, &own, "end"], vec!["", "ü", ""]] {
-            let mut gzip = Gzip::with_capacity(100);
+            let (mut out, mut length) = (b"before".to_vec(), Gzip::FRAME_BYTES);
+            let mut gzip = Gzip::behind(&mut out);
             for (at, part) in parts.iter().enumerate() {
-                if at % 2 == 0 { gzip.piece(&Piece::new(part)) } else { gzip.own(part.as_bytes()) }
+                if at % 2 == 0 {
+                    let piece = Piece::new(part);
+                    length += Gzip::length_of(&piece);
+                    gzip.piece(&piece);
+                } else {
+                    length += Gzip::length_of_own(part.as_bytes());
+                    gzip.own(part.as_bytes());
+                }
             }
+            gzip.finish();
+            assert_eq!(out.len(), "before".len() + length);
             let mut text = String::new();
             // The reader checks length and checksum.
-            GzDecoder::new(gzip.finish().as_slice()).read_to_string(&mut text).expect("a whole stream");
+            GzDecoder::new(&out["before".len()..]).read_to_string(&mut text).expect("a whole stream");
             assert_eq!(text, parts.concat());
         }
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::pack::{Gzip, Piece};
 use super::policy::policy;
 
+/// A visitor's own words on a page without a list of what is left; more take another allocation.
+const OWN_BYTES_USUAL: usize = 2048;
 /// The first of the letters that mark holes while a page is rendered; they are private use and never in a text of ours.
 const FIRST: u32 = 0xf8_e0;
 
@@ -102,7 +102,7 @@ impl Shape {
 
     /// For a visitor: `own` writes what belongs into a hole.
     pub(super) fn fill(self: &Arc<Self>, mut own: impl FnMut(Hole, &mut String)) -> Filled {
-        let mut words = String::with_capacity(2048);
+        let mut words = String::with_capacity(OWN_BYTES_USUAL);
         let ends = self.holes.iter().map(|hole| {
             own(*hole, &mut words);
             words.len()
@@ -112,12 +112,18 @@ impl Shape {
     }
 }
 
-/// A page for one visitor. Making its bytes costs two copies and a checksum of the visitor's own words.
+/// A page for one visitor. Making its bytes costs one copy and a checksum of the visitor's own words.
 #[derive(Debug, Clone)]
 pub struct Filled {
     shape: Arc<Shape>,
     words: String,
     ends: Vec<usize>,
+}
+
+/// A part of a page.
+enum Part<'p> {
+    Piece(&'p Piece),
+    Own(&'p [u8]),
 }
 
 impl Filled {
@@ -126,32 +132,44 @@ impl Filled {
         &self.shape.policy
     }
 
-    /// As it is.
-    pub fn plain(&self) -> Bytes {
-        let length: usize = self.shape.pieces.iter().map(|piece| piece.text().len()).sum();
-        let mut out = Vec::with_capacity(length + self.words.len());
-        self.parts(&mut out, |out, piece| out.extend_from_slice(piece.text()), |out, own| out.extend_from_slice(own));
-        out.into()
+    /// How many bytes [`Filled::write`] writes.
+    pub fn length(&self, gzip: bool) -> usize {
+        let lengths = self.parts().map(|part| match (part, gzip) {
+            (Part::Piece(piece), false) => piece.text().len(),
+            (Part::Piece(piece), true) => Gzip::length_of(piece),
+            (Part::Own(own), false) => own.len(),
+            (Part::Own(own), true) => Gzip::length_of_own(own),
+        });
+        lengths.sum::<usize>() + if gzip { Gzip::FRAME_BYTES } else { 0 }
     }
 
-    /// As a gzip stream.
-    pub fn gzip(&self) -> Bytes {
-        let length: usize = self.shape.pieces.iter().map(Gzip::length_of).sum();
-        let mut gzip = Gzip::with_capacity(length + self.words.len() + 5 * self.ends.len());
-        self.parts(&mut gzip, Gzip::piece, Gzip::own);
-        gzip.finish().into()
-    }
-
-    fn parts<T>(&self, to: &mut T, piece: impl Fn(&mut T, &Piece), own: impl Fn(&mut T, &[u8])) {
-        let mut from = 0;
-        let mut ends = self.ends.iter();
-        for part in &self.shape.pieces {
-            piece(to, part);
-            if let Some(end) = ends.next() {
-                own(to, &self.words.as_bytes()[from..*end]);
-                from = *end;
+    /// Appends the page, as it is or as a gzip stream.
+    pub fn write(&self, out: &mut Vec<u8>, gzip: bool) {
+        if !gzip {
+            for part in self.parts() {
+                out.extend_from_slice(match part {
+                    Part::Piece(piece) => piece.text(),
+                    Part::Own(own) => own,
+                });
+            }
+            return;
+        }
+        let mut gzip = Gzip::behind(out);
+        for part in self.parts() {
+            match part {
+                Part::Piece(piece) => gzip.piece(piece),
+                Part::Own(own) => gzip.own(own),
             }
         }
+        gzip.finish();
+    }
+
+    /// Pieces and own words in turn.
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let own = starts.zip(&self.ends).map(|(from, to)| Part::Own(&self.words.as_bytes()[from..*to]));
+        let mut own = own.fuse();
+        self.shape.pieces.iter().flat_map(move |piece| [Some(Part::Piece(piece)), own.next()]).flatten()
     }
 }
 
@@ -166,9 +184,15 @@ mod tests {
         let (number, wait) = (Hole::Number.letter(), Hole::Wait.letter());
         let shape = Arc::new(Shape::of(&format!("{number}a{wait}{number}ü")).expect("a shape"));
         let filled = shape.fill(|hole, out| out.push_str(if hole == Hole::Wait { "long" } else { "7" }));
-        assert_eq!(filled.plain(), "7along7ü");
+        let written = |gzip| {
+            let mut out = Vec::new();
+            filled.write(&mut out, gzip);
+            assert_eq!(out.len(), filled.length(gzip));
+            out
+        };
+        assert_eq!(written(false), "7along7ü".as_bytes());
         let mut text = String::new();
-        flate2::read::GzDecoder::new(filled.gzip().as_ref()).read_to_string(&mut text).expect("gzip");
+        flate2::read::GzDecoder::new(written(true).as_slice()).read_to_string(&mut text).expect("gzip");
         assert_eq!(text, "7along7ü");
         assert_eq!(without_holes(&format!("a{number}b")), "ab");
     }

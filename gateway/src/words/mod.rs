@@ -8,17 +8,22 @@ mod locale;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
+use quick_cache::sync::Cache;
 use unic_langid::LanguageIdentifier;
 
 pub use locale::{Direction, Locale};
 
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
+/// Choosing a language takes a microsecond, and browsers say what they read in few ways: so many of them are remembered ...
+const ACCEPTS_KEPT: usize = 512;
+/// ... unless they are longer than browsers say it.
+const ACCEPT_BYTES_MAX: usize = 128;
 /// The one variable that is a number and may choose a plural form.
 const COUNT: &str = "count";
 /// Every other variable: a text that is already formatted.
@@ -68,7 +73,15 @@ impl Language {
 
     /// The language that an `Accept-Language` wants most; English for everybody else.
     pub fn of_accept(accept: &str) -> Self {
-        choose::choose(&tags(), accept).and_then(Self::at).unwrap_or(Self::ENGLISH)
+        static CHOSEN: LazyLock<Cache<String, Language>> = LazyLock::new(|| Cache::new(ACCEPTS_KEPT));
+        if let Some(language) = CHOSEN.get(accept) {
+            return language;
+        }
+        let language = choose::choose(&tags(), accept).and_then(Self::at).unwrap_or(Self::ENGLISH);
+        if accept.len() <= ACCEPT_BYTES_MAX {
+            CHOSEN.insert(accept.to_owned(), language);
+        }
+        language
     }
 
     fn at(index: usize) -> Option<Self> {

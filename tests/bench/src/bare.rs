@@ -8,7 +8,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use bytes::Bytes;
-use gateway::front::{Door, Front, HeadLimits, Places};
+use gateway::front::{Door, Front, HeadLimits, Places, Workers};
 use gateway::metrics::Metrics;
 use pingora::http::ResponseHeader;
 use pingora::modules::http::HttpModules;
@@ -78,8 +78,7 @@ pub fn serve(port: &str, upstream: Option<&str>, bytes: usize) {
         let places = Places::new(None, None, Vec::new(), metrics.connections.clone());
         let (proxied, tls, direct, proxy) = (None, None, None, Some(Arc::new(proxy)));
         let door = Door { places, timeouts, head: HEAD, proxied, tls, direct, proxy, metrics };
-        let front = Front::new(listener, Arc::new(ArcSwap::from_pointee(door))).expect("a socket");
-        // As in the gateway: the accept loop on a worker, not on the main thread.
-        let _ = tokio::spawn(front.accept(shutdown)).await;
+        let front = Front::new(listener, Arc::new(ArcSwap::from_pointee(door)));
+        Workers::start(&[front], &shutdown).expect("threads").closed().await;
     });
 }

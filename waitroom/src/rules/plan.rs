@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::adaptive::FILLED_IN_LOOKS;
 use super::ids::UnixMs;
 use super::schedule::Phase;
 use super::settings::{Method, Orders, Settings};
@@ -75,8 +76,10 @@ pub enum OriginGate {
         size: u32,
         /// How many were, when it was last looked at.
         active: u64,
-        /// And how many were inside then: who came in since is active too.
+        /// How many were inside then: who came in since is active too.
         inside: u64,
+        /// And how many were called and not yet in.
+        called: u64,
     },
 }
 
@@ -190,9 +193,11 @@ pub fn plan(
     let by_cap = settings.active_visitors_max.map_or(u64::MAX, |max| u64::from(max).saturating_sub(taken));
     let by_origin = match counts.origin {
         OriginGate::Open => u64::MAX,
-        OriginGate::Window { size, active, inside } => {
+        OriginGate::Window { size, active, inside, called } => {
             let active = active + counts.inside.saturating_sub(inside) + counts.called;
-            u64::from(size).saturating_sub(active)
+            let since = taken.saturating_sub(inside + called);
+            let at_once = u64::from(size.div_ceil(FILLED_IN_LOOKS)).saturating_sub(since);
+            u64::from(size).saturating_sub(active).min(at_once)
         }
     };
     let (by_rate, spoken_for, interval) = by_rate(settings, pace, now);
@@ -357,11 +362,13 @@ mod tests {
             waiting: vec![5],
             called: 1,
             inside: 100,
-            origin: OriginGate::Window { size, active, inside },
+            origin: OriginGate::Window { size, active, inside, called: 1 },
             ..Counts::default()
         };
         assert_eq!(at(&free, origin(20, 10, 100)), (5, Why::LineEmpty), "who is inside and does nothing is no load");
         assert_eq!(at(&free, origin(20, 15, 98)), (2, Why::Origin), "who came in since the look counts");
         assert_eq!(at(&free, origin(20, 90, 100)), (0, Why::Origin));
+        assert_eq!(at(&free, origin(16, 0, 100)), (4, Why::Origin), "not all of a window at once");
+        assert_eq!(at(&free, origin(16, 0, 99)), (3, Why::Origin), "and what came in since the look is part of it");
     }
 }
