@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use clap::Args;
+use gateway::line::LineMessage;
 use gateway::pages::{Pages, samples};
 use gateway::start::listen;
 use gateway::words::Language;
@@ -109,7 +110,11 @@ async fn page(State(preview): State<Arc<Preview>>, Path(name): Path<String>, Que
     let language = asked.lang.as_deref().and_then(Language::of_tag).unwrap_or(preview.language);
     let sample = samples(&preview.room, &preview.title).into_iter().find(|(known, _)| *known == name);
     // The way in leads to the page itself: there is nothing behind it here.
-    let page = sample.and_then(|(_, message)| preview.pages.waiting(message, language, "#"));
+    let page = sample.and_then(|(_, mut message)| {
+        message.admitted_url = Some("#".to_owned());
+        let json = serde_json::to_string(&LineMessage { stock: None, ..message.clone() }).unwrap_or_default();
+        preview.pages.waiting(&message, &json, language, "#")
+    });
     match page {
         Some(page) => {
             let policy = page.policy().to_owned();

@@ -131,10 +131,9 @@ pub(super) async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) 
     if host.place(&ticket).await.map_err(|error| store_down(&error))? != Place::Moved {
         host.leave(&ticket).await.map_err(|error| store_down(&error))?;
     }
-    let message = host.message(ticket.number, &Place::Done, asked.languages());
     let gone: Vec<_> =
         [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0)).into();
-    let answer = waiting::page_or_json(gate, asked, host, message, StatusCode::OK);
+    let answer = waiting::page_or_json(gate, asked, host, (Some(ticket.number), &Place::Done), StatusCode::OK);
     Ok(Verdict::Answer(answer.cookies(&gone)))
 }
 

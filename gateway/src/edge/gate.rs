@@ -296,7 +296,8 @@ impl Gate {
             }
             // Used up or given up, or of an epoch that is over: whoever comes again joins again.
             if !matches!(place, Place::Done | Place::Closed) {
-                return Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place).quota(left)));
+                let sealed = self.sealed_again(asked, host, ticket);
+                return Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, sealed), &place).quota(left)));
             }
         }
         if asked.is_part_of_a_page() {
@@ -313,8 +314,8 @@ impl Gate {
             return Err(Refusal::KeyNeeded);
         }
         let (ticket, left) = self.join(asked, host, None, None).await?;
-        let place = host.place_of_newcomer(ticket.number);
-        Ok(Verdict::Answer(waiting::answer(self, asked, host, &ticket, &place).quota(left)))
+        let (place, sealed) = (host.place_of_newcomer(ticket.number), ticket.seal(&self.keys, host.id()));
+        Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, sealed), &place).quota(left)))
     }
 
     /// How hard the check is that a newcomer has to pass; `None` when there is none.
@@ -370,6 +371,14 @@ impl Gate {
                 self.count_forged(Proof::Ticket, forged);
                 None
             }
+        }
+    }
+
+    /// The text of a ticket that was shown: as it was, or signed anew if it was signed by keys that are on their way out.
+    fn sealed_again(&self, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket) -> String {
+        match cookies::shown(asked.headers, self.scheme, Proof::Ticket, host.id()) {
+            Some(text) if QueueTicket::is_current(&self.keys, text) => text.to_owned(),
+            _ => ticket.seal(&self.keys, host.id()),
         }
     }
 

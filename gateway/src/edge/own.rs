@@ -125,7 +125,7 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
         return feed(gate, asked, host, ticket, FeedKind::Events);
     }
     let place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
-    let (told, refresh_s) = host.told_once(ticket.number, &place, asked.languages());
+    let (told, refresh_s) = host.told_once(Some(ticket.number), &place, asked.languages());
     if events {
         // One event and the end: a client of events comes again by itself.
         let body = format!("retry: {}\n\nid: {}\ndata: {}\n\n", 1000 * refresh_s, told.seq, told.text);

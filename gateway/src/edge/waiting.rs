@@ -8,56 +8,72 @@ use super::cookies::{self, Proof, TICKET_HEADER};
 use super::gate::Gate;
 use super::refusal::Refusal;
 use super::respond::Answer;
-use crate::line::{LineMessage, Place, RoomHost};
+use waitroom::Number;
+
+use crate::line::{Place, RoomHost};
 use crate::pages::{Pages, Refused};
 use crate::tokens::QueueTicket;
 
-/// The answer for somebody at a place in the line; it carries the ticket in both forms.
-pub(super) fn answer(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: &QueueTicket, place: &Place) -> Answer {
-    let message = host.message(ticket.number, place, asked.languages());
-    let answer = page_or_json(gate, asked, host, message, host.waiting_status());
+/// The answer for somebody at a place in the line; it carries the ticket in both forms, of which `sealed` is the text.
+pub(super) fn answer(
+    gate: &Gate,
+    asked: &Asked<'_>,
+    host: &RoomHost,
+    (ticket, sealed): (&QueueTicket, String),
+    place: &Place,
+) -> Answer {
+    let answer = page_or_json(gate, asked, host, (Some(ticket.number), place), host.waiting_status());
     if *place == Place::Moved {
         // The proof of a place that somebody else holds is of no use any more.
         return answer.cookies(&[cookies::set(gate.scheme, Proof::Ticket, host.id(), None, 0)]);
     }
-    let sealed = ticket.seal(&gate.keys, host.id());
     let cookie = cookies::set(gate.scheme, Proof::Ticket, host.id(), Some(&sealed), 0);
     answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies(&[cookie])
 }
 
 /// The answer for somebody without a place while nobody may join.
 pub(super) fn closed(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Answer {
-    page_or_json(gate, asked, host, host.closed_message(asked.languages()), host.waiting_status())
+    page_or_json(gate, asked, host, (None, &Place::Closed), host.waiting_status())
 }
 
-/// A line message in the form that was asked for.
+/// What is said about a place, in the form that was asked for.
 pub(super) fn page_or_json(
     gate: &Gate,
     asked: &Asked<'_>,
     host: &RoomHost,
-    message: LineMessage,
+    (number, place): (Option<Number>, &Place),
     status: StatusCode,
 ) -> Answer {
-    let refresh_s = message.refresh_s;
-    let answer = match asked.form() {
-        Form::Json | Form::Events => Answer::json(status, &message),
-        Form::Page => page(gate, asked, host, message, status),
+    let (answer, refresh_s) = match asked.form() {
+        Form::Json | Form::Events => {
+            let (told, refresh_s) = host.told_once(number, place, asked.languages());
+            (Answer::new(status, "application/json", told.text), refresh_s)
+        }
+        Form::Page => page(gate, asked, host, (number, place), status),
     };
     answer.header(RETRY_AFTER, refresh_s.to_string()).header(VARY, "Accept, Accept-Language, Cookie")
 }
 
-fn page(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, mut message: LineMessage, status: StatusCode) -> Answer {
+fn page(
+    gate: &Gate,
+    asked: &Asked<'_>,
+    host: &RoomHost,
+    (number, place): (Option<Number>, &Place),
+    status: StatusCode,
+) -> (Answer, u32) {
     // Only a page that can be asked for again is a way back; a form's answer leads to the front.
     let return_url = if asked.method == Method::GET && !asked.path.starts_with("/_vestibule/") {
         asked.target()
     } else {
         host.front_path()
     };
-    message.admitted_url = Some(return_url.clone());
-    match gate.pages.waiting(message, asked.language(), &return_url) {
+    let (message, json) = host.for_page(number, place, asked.languages(), &return_url);
+    let refresh_s = message.refresh_s;
+    let answer = match gate.pages.waiting(&message, &json, asked.language(), &return_url) {
         Some(page) => Answer::page(status, page),
         None => gate.refuse(asked, Refusal::Internal),
-    }
+    };
+    (answer, refresh_s)
 }
 
 /// A refusal as a page for people and as a problem for programs.

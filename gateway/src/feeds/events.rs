@@ -6,7 +6,7 @@ use pingora::server::ShutdownWatch;
 use tokio::io::AsyncReadExt;
 
 use super::handoff::{Manners, Places, ends, write};
-use crate::line::{Told, Visit};
+use crate::line::{Teller, Told};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
     X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
@@ -14,15 +14,13 @@ const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-
 /// Answers the request and feeds until either side ends.
 pub(super) async fn run(
     mut stream: Stream,
-    visit: Visit,
+    mut teller: Teller,
     (manners, _places): (Manners, Places),
     mut shutdown: ShutdownWatch,
 ) {
-    manners.bound(&stream);
-    let mut teller = visit.tell();
     // Said at once: a process that is killed says nothing more.
     let head = format!("{HEAD}retry: {}\n\n", teller.reconnect_ms());
-    if write(&mut stream, head.as_bytes(), manners).await.is_err() {
+    if write(&mut stream, head.as_bytes(), &manners).await.is_err() {
         return;
     }
     drop(head);
@@ -37,7 +35,7 @@ pub(super) async fn run(
             _ = stream.read(&mut unheard) => return,
             () = ends(&mut shutdown) => return,
         };
-        if write(&mut stream, event.as_bytes(), manners).await.is_err() {
+        if write(&mut stream, event.as_bytes(), &manners).await.is_err() {
             return;
         }
     }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::frames::{self, Code, Frame, Reader};
 use super::handoff::{Manners, Places, Unwritten, ends, write};
-use crate::line::{Teller, Visit};
+use crate::line::Teller;
 
 /// What is read at once; more stays with the system.
 const READ_BYTES: usize = 512;
@@ -34,40 +34,54 @@ enum Ended {
     With(Code),
 }
 
-/// Answers the handshake and feeds until either side ends.
-pub(super) async fn run(
-    mut stream: Stream,
-    accept: String,
-    visit: Visit,
-    (manners, _places): (Manners, Places),
-    shutdown: ShutdownWatch,
-) {
-    let head = format!(
+/// The answer to the handshake.
+pub(super) fn answer(accept: &str) -> String {
+    format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Accept: {accept}\r\n\r\n"
-    );
-    manners.bound(&stream);
-    if write(&mut stream, head.as_bytes(), manners).await.is_err() {
-        return;
-    }
-    drop((head, accept));
-    let mut teller = visit.tell();
-    let ended = match teller.was_slow() {
-        false => feed(&mut stream, &mut teller, manners, shutdown).await,
-        true => Ended::With(Code::Poll),
-    };
-    let last = match ended {
-        Ended::Gone => return,
-        Ended::Closed => frames::close(Code::Done, ""),
-        // Whoever comes next finds the line there after this pause, and not everybody at once.
-        Ended::With(Code::Restart) => frames::close(Code::Restart, &format!("reconnect_ms={}", teller.reconnect_ms())),
-        Ended::With(code) => frames::close(code, ""),
-    };
-    // The client may be gone already; then there is nobody to tell.
-    let _ = write(&mut stream, &last, manners).await;
+    )
 }
 
-async fn feed(stream: &mut Stream, teller: &mut Teller, manners: Manners, mut shutdown: ShutdownWatch) -> Ended {
+/// Answers the handshake and feeds until either side ends.
+///
+/// Not an `async fn`: that would keep room for its arguments beside the variables that they become.
+pub(super) fn run(
+    mut stream: Stream,
+    mut answer: String,
+    mut teller: Teller,
+    (manners, places): (Manners, Places),
+    mut shutdown: ShutdownWatch,
+) -> impl Future<Output = ()> + Send {
+    async move {
+        let _places = &places;
+        if write(&mut stream, answer.as_bytes(), &manners).await.is_err() {
+            return;
+        }
+        drop(std::mem::take(&mut answer));
+        let ended = match teller.was_slow() {
+            false => feed(&mut stream, &mut teller, &manners, &mut shutdown).await,
+            true => Ended::With(Code::Poll),
+        };
+        let last = match ended {
+            Ended::Gone => return,
+            Ended::Closed => frames::close(Code::Done, ""),
+            // Whoever comes next finds the line there after this pause, and not everybody at once.
+            Ended::With(Code::Restart) => {
+                frames::close(Code::Restart, &format!("reconnect_ms={}", teller.reconnect_ms()))
+            }
+            Ended::With(code) => frames::close(code, ""),
+        };
+        // The client may be gone already; then there is nobody to tell.
+        let _ = write(&mut stream, &last, &manners).await;
+    }
+}
+
+async fn feed(
+    stream: &mut Stream,
+    teller: &mut Teller,
+    manners: &Manners,
+    shutdown: &mut ShutdownWatch,
+) -> Ended {
     let (mut reader, mut heard) = (Reader::default(), Heard::default());
     loop {
         let frame = tokio::select! {
@@ -79,7 +93,7 @@ async fn feed(stream: &mut Stream, teller: &mut Teller, manners: Manners, mut sh
                 Ok(pong) => pong,
                 Err(ended) => return ended,
             },
-            () = ends(&mut shutdown) => return Ended::With(Code::Restart),
+            () = ends(shutdown) => return Ended::With(Code::Restart),
         };
         // While the client takes nothing, nothing more is said and nothing of it is read: one message waits, no more.
         match write(stream, &frame, manners).await {
@@ -94,7 +108,7 @@ async fn feed(stream: &mut Stream, teller: &mut Teller, manners: Manners, mut sh
 }
 
 /// Reads what the client says until there is a ping to answer: the latest one of those that came together.
-async fn hear(stream: &mut Stream, reader: &mut Reader, heard: &mut Heard, manners: Manners) -> Result<Vec<u8>, Ended> {
+async fn hear(stream: &mut Stream, reader: &mut Reader, heard: &mut Heard, manners: &Manners) -> Result<Vec<u8>, Ended> {
     poll_fn(|context| {
         loop {
             let mut bytes = [0; READ_BYTES];
@@ -131,7 +145,7 @@ struct Heard {
 }
 
 impl Heard {
-    fn count(&mut self, manners: Manners) -> Result<(), Code> {
+    fn count(&mut self, manners: &Manners) -> Result<(), Code> {
         let now = Instant::now();
         if self.since.is_none_or(|since| now - since >= MINUTE) {
             (self.since, self.frames) = (Some(now), 0);

@@ -2,13 +2,11 @@
 //! until it ends or becomes a live feed.
 
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
 
 use bytes::{Buf, BytesMut};
 use pingora::apps::{HttpServerApp, ServerApp};
 use pingora::protocols::http::ServerSession;
-use pingora::protocols::l4::stream::Stream as RawStream;
-use pingora::protocols::{ALPN, GetSocketDigest, SocketDigest, Stream};
+use pingora::protocols::{ALPN, Stream};
 use pingora::proxy::ProxyHttp;
 use pingora::server::ShutdownWatch;
 use tokio::net::TcpStream;
@@ -21,6 +19,7 @@ use super::head::{self, Ended, Patience};
 use super::places::{Full, Place};
 use super::proxied::Unreadable;
 use super::strict::{self, HeadFault};
+use super::tcp::Tcp;
 use super::visitor::Visitor;
 use crate::feeds::Feed;
 
@@ -33,18 +32,18 @@ where
     let door = doorway.load_full();
     // A fault here means that the client is gone, which the first read will say.
     let _ = tcp.set_nodelay(true);
-    let mut raw = RawStream::from(tcp);
-    let client = match client(&door, &mut raw, peer, &mut place).await {
+    let mut tcp = Tcp::new(tcp);
+    let client = match client(&door, &mut tcp, peer, &mut place).await {
         Ok(client) => client,
         Err(why) => return door.metrics.connections_refused.with_label_values(&[why]).inc(),
     };
-    name_client(&mut raw, client);
+    tcp.belongs_to(client);
     let stream: Stream = match &door.tls {
-        Some(handshakes) => match handshakes.shake(raw).await {
+        Some(handshakes) => match handshakes.shake(tcp).await {
             Some(stream) => stream,
             None => return,
         },
-        None => Box::new(raw),
+        None => Box::new(tcp),
     };
     if matches!(stream.selected_alpn_proto(), Some(ALPN::H2)) {
         if let Some(proxy) = &door.proxy {
@@ -59,7 +58,7 @@ where
 /// Whose connection this is: the peer's, or whom a trusted proxy names. The place then counts for that address.
 async fn client<P>(
     door: &Door<P>,
-    stream: &mut RawStream,
+    stream: &mut Tcp,
     peer: SocketAddr,
     place: &mut Place,
 ) -> Result<SocketAddr, &'static str> {
@@ -75,14 +74,6 @@ async fn client<P>(
         Ok(Err(Unreadable)) => Err("proxy_header"),
         Err(_) => Err("proxy_header_timeout"),
     }
-}
-
-/// Tells Pingora, and the gate behind it, whose connection this is; it would ask the kernel otherwise.
-fn name_client(stream: &mut RawStream, client: SocketAddr) {
-    let digest = SocketDigest::from_raw_fd(stream.as_raw_fd());
-    // The cell is new and empty.
-    let _ = digest.peer_addr.set(Some(client.into()));
-    stream.set_socket_digest(digest);
 }
 
 /// One request after the other.

@@ -16,6 +16,7 @@ mod places;
 mod proxied;
 mod redirect;
 mod strict;
+mod tcp;
 mod tls;
 mod visitor;
 mod workers;

@@ -6,9 +6,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use config::ProxyProtocol;
 use ipnet::IpNet;
-use pingora::protocols::l4::stream::Stream as RawStream;
 use proxy_header::{Error, ParseConfig, ProxyHeader};
 use tokio::io::AsyncReadExt;
+
+use super::tcp::Tcp;
 
 /// A header with everything that proxies add to it is a few hundred bytes.
 const HEADER_BYTES_MAX: usize = 4096;
@@ -47,7 +48,7 @@ impl Proxied {
     ///
     /// # Errors
     /// When what comes is no header of the versions in use.
-    pub async fn read(&self, stream: &mut RawStream) -> Result<Option<SocketAddr>, Unreadable> {
+    pub async fn read(&self, stream: &mut Tcp) -> Result<Option<SocketAddr>, Unreadable> {
         let mut bytes = Vec::with_capacity(256);
         loop {
             match stream.read_buf(&mut bytes).await {
@@ -55,7 +56,7 @@ impl Proxied {
                 Ok(0) | Err(_) => return Err(Unreadable),
             }
             if let Some((client, end)) = self.parse(&bytes)? {
-                stream.rewind(&bytes[end..]);
+                stream.unread(&bytes[end..]);
                 return Ok(client);
             }
         }

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use pingora::listeners::tls::Acceptor;
 use pingora::protocols::Stream;
-use pingora::protocols::l4::stream::Stream as RawStream;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use tokio::time::timeout;
 
 use super::certificates::Certificates;
+use super::tcp::Tcp;
 use crate::metrics::Metrics;
 use crate::start::StartError;
 
@@ -53,7 +53,7 @@ impl Handshakes {
 
     /// The TLS connection, or nothing when the client was too slow, spoke something else, or came when too many
     /// handshakes were under way.
-    pub async fn shake(&self, stream: RawStream) -> Option<Stream> {
+    pub async fn shake(&self, stream: Tcp) -> Option<Stream> {
         let under_way = UnderWay::begin(&self.under_way);
         if self.max.is_some_and(|max| under_way.count > max) {
             self.fail("too_many");

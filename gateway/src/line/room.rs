@@ -162,6 +162,13 @@ impl RoomHost {
     /// The room is no longer configured here: nothing keeps it, and its feeds end.
     pub(super) fn close(&self) {
         self.closed.send_replace(true);
+        // Every feed looks.
+        self.moods.send_modify(|_| {});
+    }
+
+    /// Whether it is no longer configured here.
+    pub(super) fn is_closed(&self) -> bool {
+        *self.closed.borrow()
     }
 
     /// Turns true when the room is closed here.
@@ -288,11 +295,7 @@ impl RoomHost {
     /// # Errors
     /// When the store does not answer.
     pub async fn place(&self, ticket: &QueueTicket) -> Result<Place, StoreError> {
-        if self.board().copy.holder(ticket.number) > ticket.holder {
-            return Ok(Place::Moved);
-        }
-        self.presence.asked(ticket.number);
-        if let Some(place) = self.known_place(ticket) {
+        if let Some(place) = self.known(ticket) {
             return Ok(place);
         }
         let number = self.stands_at(ticket);
@@ -309,8 +312,13 @@ impl RoomHost {
         })
     }
 
-    fn known_place(&self, ticket: &QueueTicket) -> Option<Place> {
+    /// The same without asking the store; `None` when only the store knows.
+    pub(super) fn known(&self, ticket: &QueueTicket) -> Option<Place> {
         let board = self.board();
+        if board.copy.holder(ticket.number) > ticket.holder {
+            return Some(Place::Moved);
+        }
+        self.presence.asked(ticket.number);
         let number = board.copy.drawn(ticket.epoch, ticket.number);
         match board.copy.standing(ticket.epoch, number) {
             // Between the draw and the dealing nobody's place is known.

@@ -29,6 +29,7 @@ pub(super) struct Shared {
     pub(super) notice: Option<Notice>,
     pub(super) paused: Option<PauseInfo>,
     pub(super) draw: Option<DrawNews>,
+    #[serde(skip)]
     pub(super) admitted_url: Option<String>,
 }
 
@@ -103,8 +104,18 @@ impl ForAll {
         let text = open_object(&shared)[1..].to_owned();
         let stock_text: Vec<_> = stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
         let mut hash = DefaultHasher::new();
-        (&text, &stock_text).hash(&mut hash);
+        (&text, &shared.admitted_url, &stock_text).hash(&mut hash);
         Self { shared, stock, now, text, stock_text, print: hash.finish() }
+    }
+
+    /// The rest of a message whose first fields are in `text`.
+    fn finish(&self, mut text: String, admitted_url: Option<&str>, seq: u64) -> String {
+        use std::fmt::Write;
+        // Writing into a String cannot fail.
+        let _ = write!(text, r#",{},"now":"{}","seq":{seq},"admitted_url":"#, self.text, self.now);
+        text.push_str(&serde_json::to_string(&admitted_url).expect("a text has a JSON form"));
+        text.push('}');
+        text
     }
 
     /// The whole message for one visitor.
@@ -143,6 +154,8 @@ impl ForAll {
 pub(super) struct Draft {
     all: Arc<ForAll>,
     text: String,
+    /// How much of the text is the visitor's own, without the stock.
+    own_bytes: usize,
     now: UnixMs,
     /// Of all that a visitor would see; the clock and the sequence are not seen.
     pub(super) print: u64,
@@ -153,6 +166,7 @@ pub(super) struct Draft {
 impl Draft {
     pub(super) fn new(all: Arc<ForAll>, own: &Own<'_>, now: UnixMs) -> Self {
         let mut text = open_object(own);
+        let own_bytes = text.len();
         text.reserve(all.text.len() + 512);
         text.push_str(r#","stock":"#);
         match &all.stock {
@@ -170,7 +184,7 @@ impl Draft {
         }
         let mut hash = DefaultHasher::new();
         (all.print, &text).hash(&mut hash);
-        Self { print: hash.finish(), state: own.state, ahead: own.ahead, all, text, now }
+        Self { print: hash.finish(), state: own.state, ahead: own.ahead, all, text, own_bytes, now }
     }
 
     /// The `seq` after one that the visitor has seen; without one, the clock's.
@@ -187,12 +201,16 @@ impl Draft {
     }
 
     /// The message as JSON.
-    pub(super) fn finish(mut self, seq: u64) -> String {
-        use std::fmt::Write;
-        let all = &self.all;
-        // Writing into a String cannot fail.
-        let _ = write!(self.text, r#",{},"now":"{}","seq":{seq}}}"#, all.text, all.now);
-        self.text
+    pub(super) fn finish(self, seq: u64) -> String {
+        self.all.finish(self.text, self.all.shared.admitted_url.as_deref(), seq)
+    }
+
+    /// The same for the script of a page that leads on to this address. It shows the stock itself: saying it again would be a
+    /// tenth of all that is sent.
+    pub(super) fn finish_for_page(mut self, admitted_url: &str, seq: u64) -> String {
+        self.text.truncate(self.own_bytes);
+        self.text.push_str(r#","stock":null"#);
+        self.all.finish(self.text, Some(admitted_url), seq)
     }
 }
 
@@ -271,6 +289,10 @@ mod tests {
                 let message = serde_json::to_value(all.message(&own, seq)).expect("JSON");
                 let told: serde_json::Value = serde_json::from_str(&draft.finish(seq)).expect("JSON");
                 assert_eq!(told, message);
+                let page = Draft::new(Arc::clone(&all), &own, UnixMs(1_763_700_000_999)).finish_for_page("/a\"b", seq);
+                let page: serde_json::Value = serde_json::from_str(&page).expect("JSON");
+                let message = LineMessage { stock: None, admitted_url: Some("/a\"b".to_owned()), ..all.message(&own, seq) };
+                assert_eq!(page, serde_json::to_value(message).expect("JSON"));
             }
         }
     }

@@ -138,10 +138,26 @@ impl RoomHost {
         all.message(&own, seq)
     }
 
-    /// The same as JSON at once, and in how many seconds to ask again.
-    pub fn told_once(&self, number: Number, place: &Place, languages: &str) -> (Told, u32) {
+    /// What a visitor is told, or somebody without a ticket, on a page that leads on to this address; and the same as JSON for
+    /// the page's script.
+    pub fn for_page(
+        &self,
+        number: Option<Number>,
+        place: &Place,
+        languages: &str,
+        admitted_url: &str,
+    ) -> (LineMessage, String) {
         let board = self.board();
-        let own = self.own(&board, Some(number), place);
+        let (all, own) = (self.for_all(&board, languages), self.own(&board, number, place));
+        let draft = Draft::new(Arc::clone(&all), &own, board.now());
+        let seq = draft.seq(None);
+        (all.message(&own, seq), draft.finish_for_page(admitted_url, seq))
+    }
+
+    /// The same as JSON at once, and in how many seconds to ask again.
+    pub fn told_once(&self, number: Option<Number>, place: &Place, languages: &str) -> (Told, u32) {
+        let board = self.board();
+        let own = self.own(&board, number, place);
         let draft = Draft::new(self.for_all(&board, languages), &own, board.now());
         let seq = draft.seq(None);
         (Told { text: draft.finish(seq), seq }, own.refresh_s)

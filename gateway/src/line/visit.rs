@@ -58,8 +58,7 @@ impl Visit {
     pub fn tell(self) -> Teller {
         let presence = self.host.connected(self.ticket.number);
         let (moods, call) = (self.host.moods(), self.host.calls.watch(self.host.stands_at(&self.ticket)));
-        let closed = self.host.closed();
-        Teller { visit: self, moods, closed, call, last: None, looked_at: Instant::now(), _presence: presence }
+        Teller { visit: self, moods, call, last: None, looked_at: Instant::now(), _presence: presence }
     }
 }
 
@@ -68,7 +67,6 @@ pub struct Teller {
     visit: Visit,
     /// What concerns everybody.
     moods: watch::Receiver<Mood>,
-    closed: watch::Receiver<bool>,
     /// What concerns this visitor alone.
     call: Watched,
     last: Option<Last>,
@@ -77,32 +75,41 @@ pub struct Teller {
 }
 
 impl Teller {
+    // Ten thousands of these futures wait at once: what is rare is boxed.
     /// The next message, when there is something new to say or silence lasted too long; `None` when the last one was
     /// final. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Told> {
         loop {
             if let Some(last) = &self.last {
-                if is_final(last.state) {
+                // The room may be no longer configured here.
+                if is_final(last.state) || self.visit.host.is_closed() {
                     return None;
                 }
                 let pace = if last.is_near { EVERY_NEAR } else { EVERY_FAR };
                 tokio::select! {
                     changed = self.moods.changed() => {
                         changed.ok()?;
+                        if self.visit.host.is_closed() {
+                            return None;
+                        }
                         // At a draw the place gets another number.
                         self.call.follow(self.visit.host.stands_at(&self.visit.ticket));
                     }
                     () = self.call.called() => {}
-                    // The room is no longer configured here.
-                    _ = self.closed.wait_for(|closed| *closed) => return None,
                     () = sleep_until(self.looked_at + pace) => {}
                 }
             }
             self.looked_at = Instant::now();
             // A store that does not answer is no news: the page keeps what it knew, and this tries again.
-            let Ok(place) = self.visit.host.place(&self.visit.ticket).await else {
-                sleep(STORE_RETRY).await;
-                continue;
+            let place = match self.visit.host.known(&self.visit.ticket) {
+                Some(place) => place,
+                None => match Box::pin(self.visit.host.place(&self.visit.ticket)).await {
+                    Ok(place) => place,
+                    Err(_) => {
+                        sleep(STORE_RETRY).await;
+                        continue;
+                    }
+                },
             };
             let draft = self.visit.host.draft(self.visit.ticket.number, &place, &self.visit.languages);
             if let Some(told) = self.say(draft) {

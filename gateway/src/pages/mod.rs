@@ -211,13 +211,12 @@ impl Pages {
         self.look(room)?.1.logo.as_ref()
     }
 
-    /// The waiting page of a visitor. `return_url` is where the visitor wanted to go.
-    pub fn waiting(&self, mut message: LineMessage, language: Language, return_url: &str) -> Option<Filled> {
+    /// The waiting page of a visitor. `json` is the message for the script, without the stock; `return_url` is where the visitor
+    /// wanted to go.
+    pub fn waiting(&self, message: &LineMessage, json: &str, language: Language, return_url: &str) -> Option<Filled> {
         let (room, look) = self.look(&message.room)?;
         let words = language.words();
-        // The page shows it; saying it again to the script would be a tenth of all that is sent.
-        let stock = message.stock.take().unwrap_or_default();
-        let message = &message;
+        let stock = message.stock.as_deref().unwrap_or_default();
         let notice = notice(message);
         let key = Waiting {
             room,
@@ -243,9 +242,10 @@ impl Pages {
             })
         })?;
         Some(shape.fill(|hole, out| match hole {
-            Hole::Stock => texts::stock_html(&words, &stock, out),
+            Hole::Stock => texts::stock_html(&words, stock, out),
             Hole::Notice => escape(notice.unwrap_or(""), out),
             Hole::ReturnUrl => escape(return_url, out),
+            Hole::Message => in_script(json, out),
             Hole::PageTitle => escape(&texts::page_title(&words, message, &look.title), out),
             other => own(other, out, &words, message),
         }))
@@ -445,8 +445,8 @@ fn own(hole: Hole, out: &mut String, words: &Words, message: &LineMessage) {
                 escape(&words.counted("gathered", gathered, &[]), out);
             }
         }
-        Hole::Message => out.push_str(&json(message)),
-        Hole::PageTitle
+        Hole::Message
+        | Hole::PageTitle
         | Hole::Notice
         | Hole::Stock
         | Hole::ReturnUrl
@@ -458,5 +458,14 @@ fn own(hole: Hole, out: &mut String, words: &Words, message: &LineMessage) {
 
 /// JSON that no script element can be broken out of.
 fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default().replace('<', "\\u003c")
+    let mut out = String::new();
+    in_script(&serde_json::to_string(value).unwrap_or_default(), &mut out);
+    out
+}
+
+fn in_script(json: &str, out: &mut String) {
+    for (at, part) in json.split('<').enumerate() {
+        out.push_str(if at == 0 { "" } else { "\\u003c" });
+        out.push_str(part);
+    }
 }
