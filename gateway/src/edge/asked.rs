@@ -2,11 +2,13 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, Method};
+use http::Method;
+use memchr::memmem;
 
 use super::cookies;
 use super::path::PlainPath;
 use super::refusal::Refusal;
+use super::request::{Headers, Request, printable};
 use super::routes::is_plain_host;
 use crate::words::Language;
 
@@ -20,7 +22,7 @@ pub struct Asked<'r> {
     /// The query, without its question mark; empty when there is none.
     pub query: &'r str,
     /// The headers.
-    pub headers: &'r HeaderMap,
+    pub headers: &'r Headers<'r>,
     /// The `Host`.
     pub host: &'r str,
     /// Who asks, as limits see it.
@@ -56,42 +58,36 @@ impl<'r> Asked<'r> {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(
-        method: &'r Method,
-        uri: &'r http::Uri,
-        headers: &'r HeaderMap,
-        head_bytes_max: Option<u32>,
-        client: IpAddr,
-    ) -> Result<Self, Refusal> {
-        let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        if head_bytes_max.is_some_and(|max| bytes + uri.path().len() > max as usize) {
+    pub fn read(request: Request<'r>, head_bytes_max: Option<u32>, client: IpAddr) -> Result<Self, Refusal> {
+        let Request { method, target, headers } = request;
+        if head_bytes_max.is_some_and(|max| headers.bytes() + target.path.len() > max as usize) {
             return Err(Refusal::HeadTooLarge);
         }
-        let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
+        let mut hosts = headers.all("host");
+        let host = hosts.next().and_then(printable);
         // Over HTTP/2 the host stands in the request's authority.
-        let authority = uri.authority().map(http::uri::Authority::as_str);
+        let authority = target.authority;
         if host.zip(authority).is_some_and(|(host, authority)| !host.eq_ignore_ascii_case(authority)) {
             return Err(Refusal::HostAmbiguous);
         }
-        let host = host.or(authority);
-        let host = host.filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
-        if !is_plain_host(host) || headers.get_all(http::header::HOST).iter().nth(1).is_some() {
+        let host = host.or(authority).filter(|host| !host.is_empty()).ok_or(Refusal::HostMissing)?;
+        if !is_plain_host(host) || hosts.next().is_some() {
             return Err(Refusal::HostAmbiguous);
         }
-        let path = uri.path();
+        let (path, query) = (target.path, target.query);
         PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
-        Ok(Self { method, path, query: uri.query().unwrap_or(""), headers, host, client, wire: Wire::Http1, form: "" })
+        Ok(Self { method, path, query, headers, host, client, wire: Wire::Http1, form: "" })
     }
 
     /// A header's text, or nothing.
     pub fn header(&self, name: &str) -> &'r str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+        self.headers.text(name)
     }
 
     /// The form that `Accept` asks for. Whoever does not ask for a page by name gets none only when asking for JSON.
     pub fn form(&self) -> Form {
         let accept = self.header("accept");
-        let position = |kind: &str| accept.find(kind).unwrap_or(usize::MAX);
+        let position = |kind: &str| memmem::find(accept.as_bytes(), kind.as_bytes()).unwrap_or(usize::MAX);
         let (page, json, events) = (position("text/html"), position("application/json"), position("text/event-stream"));
         if events < page && events < json {
             Form::Events
@@ -171,43 +167,34 @@ impl<'r> Asked<'r> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, Uri};
+    use http::Uri;
 
     use super::*;
 
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let mut map = HeaderMap::new();
-        for (name, value) in pairs {
-            map.append(*name, HeaderValue::from_static(value));
-        }
-        map
-    }
-
-    fn read<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Result<Asked<'r>, Refusal> {
-        Asked::read(&Method::GET, uri, headers, Some(200), IpAddr::from([127, 0, 0, 1]))
+    fn read<'r>(uri: &'r Uri, headers: &'r Headers<'r>) -> Result<Asked<'r>, Refusal> {
+        let request = Request { method: &Method::GET, target: uri.into(), headers };
+        Asked::read(request, Some(200), IpAddr::from([127, 0, 0, 1]))
     }
 
     #[test]
     fn the_form_of_a_request_is_checked() {
         let uri = Uri::from_static("/a?room=x&b=1");
-        let map = headers(&[("host", "t.example"), ("accept", "application/json")]);
+        let map = Headers::of(&[("host", "t.example"), ("accept", "application/json")]);
         let asked = read(&uri, &map).expect("good");
         assert_eq!((asked.query_field("room"), asked.query_field("c")), (Some("x"), None));
         assert_eq!((asked.form(), asked.target()), (Form::Json, "/a?room=x&b=1".to_owned()));
-        assert_eq!(read(&uri, &headers(&[])).err(), Some(Refusal::HostMissing));
-        let long = headers(&[("host", "t.example"), ("x", std::str::from_utf8(&[b'a'; 300]).expect("text"))]);
+        assert_eq!(read(&uri, &Headers::of(&[])).err(), Some(Refusal::HostMissing));
+        let long = Headers::of(&[("host", "t.example"), ("x", std::str::from_utf8(&[b'a'; 300]).expect("text"))]);
         assert_eq!(read(&uri, &long).err(), Some(Refusal::HeadTooLarge));
         for host in ["a@b", "a:1:2", "a/b", "m\u{fc}ller"] {
-            let mut map = HeaderMap::new();
-            map.insert("host", HeaderValue::from_bytes(host.as_bytes()).expect("a value"));
-            assert!(read(&uri, &map).is_err(), "{host}");
+            assert!(read(&uri, &Headers::of(&[("host", host)])).is_err(), "{host}");
         }
         let whole = Uri::from_static("https://hall.example/a");
         assert_eq!(read(&whole, &map).err(), Some(Refusal::HostAmbiguous), "an authority that is another host");
-        let two = headers(&[("host", "t.example"), ("host", "evil.example")]);
+        let two = Headers::of(&[("host", "t.example"), ("host", "evil.example")]);
         assert_eq!(read(&uri, &two).err(), Some(Refusal::HostAmbiguous));
         let dots = Uri::from_static("/a/../b");
-        assert_eq!(read(&dots, &headers(&[("host", "t.example")])).err(), Some(Refusal::PathAmbiguous));
+        assert_eq!(read(&dots, &Headers::of(&[("host", "t.example")])).err(), Some(Refusal::PathAmbiguous));
     }
 
     #[test]
@@ -221,14 +208,14 @@ mod tests {
             (vec![("host", "t.example"), ("sec-fetch-site", "cross-site")], true),
             (vec![("host", "t.example"), ("sec-fetch-site", "same-origin")], false),
         ] {
-            let map = headers(&pairs);
+            let map = Headers::of(&pairs);
             assert_eq!(read(&uri, &map).expect("good").is_cross_site(), cross, "{pairs:?}");
         }
     }
 
     #[test]
     fn a_form_leads_on_within_the_site_only() {
-        let (uri, map) = (Uri::from_static("/"), headers(&[("host", "t.example")]));
+        let (uri, map) = (Uri::from_static("/"), Headers::of(&[("host", "t.example")]));
         let asked = read(&uri, &map).expect("good");
         for (form, to) in [
             ("to=%2Fevents%2Fa%3Fx%3D1&code=AB+C", Some("/events/a?x=1")),
@@ -256,10 +243,7 @@ mod tests {
             ("application/json, text/html", Form::Json),
             ("text/event-stream", Form::Events),
         ] {
-            let map: HeaderMap = [("host", "t.example"), ("accept", accept)]
-                .into_iter()
-                .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_str(value).expect("text")))
-                .collect();
+            let map = Headers::of(&[("host", "t.example"), ("accept", accept)]);
             assert_eq!(read(&uri, &map).expect("good").form(), form, "{accept}");
         }
     }

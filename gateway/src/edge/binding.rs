@@ -14,6 +14,7 @@ use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict};
 use super::path::PlainPath;
 use super::refusal::Refusal;
+use super::request::printable;
 use super::respond::Answer;
 use super::routes::room_of;
 use crate::line::RoomHost;
@@ -43,8 +44,8 @@ impl Gate {
     /// The key that the request proves to hold.
     fn proven(&self, asked: &Asked<'_>) -> Result<KeyPrint, NoProof> {
         let url = format!("{}://{}{}", self.scheme.as_str(), asked.host, asked.path);
-        let mut shown = asked.headers.get_all(PROOF_HEADER).iter();
-        let (first, second) = (shown.next().and_then(|value| value.to_str().ok()), shown.next());
+        let mut shown = asked.headers.all(PROOF_HEADER);
+        let (first, second) = (shown.next().and_then(printable), shown.next());
         if second.is_some() {
             return Err(NoProof::Wrong);
         }

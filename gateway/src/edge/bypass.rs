@@ -61,9 +61,10 @@ fn plain(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderMap, HeaderValue, Method};
+    use http::Method;
 
     use super::super::crawlers::tests::Book;
+    use super::super::request::Headers;
     use super::*;
 
     fn room() -> Room {
@@ -85,11 +86,8 @@ mod tests {
         config::load(&sources).expect("valid").rooms.remove(0)
     }
 
-    async fn met(path: &str, headers: &[(&'static str, &'static str)], client: &str) -> Option<String> {
-        let (room, method, mut map) = (room(), Method::GET, HeaderMap::new());
-        for (name, value) in headers {
-            map.append(*name, HeaderValue::from_static(value));
-        }
+    async fn met(path: &str, headers: &[(&str, &str)], client: &str) -> Option<String> {
+        let (room, method, map) = (room(), Method::GET, Headers::of(headers));
         let client = client.parse().expect("an address");
         let asked = Asked {
             method: &method,

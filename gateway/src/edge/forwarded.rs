@@ -6,7 +6,7 @@ use std::io::Write;
 use std::net::IpAddr;
 
 use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::prelude::*;
 
@@ -15,6 +15,7 @@ use super::cookies::{self, ADMISSION_HEADER, OUR_HEADERS, Proof};
 use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
+use super::request::Request;
 use super::respond::Answer;
 use crate::front::Head;
 
@@ -117,12 +118,12 @@ impl FrontDoor {
     /// kept, whatever the origin does.
     pub(super) fn tell_failure(
         &self,
-        (method, uri, headers): (&Method, &Uri, &HeaderMap),
+        request: Request<'_>,
         client: IpAddr,
         refusal: Refusal,
         pass: Option<&Pass>,
     ) -> Answer {
-        let answer = match Asked::read(method, uri, headers, None, client) {
+        let answer = match Asked::read(request, None, client) {
             Ok(asked) => self.gate.refuse(&asked, refusal),
             Err(_) => Answer::problem(refusal, ""),
         };

@@ -22,6 +22,7 @@ mod patience;
 mod proxy;
 mod references;
 mod refusal;
+mod request;
 mod respond;
 mod routes;
 mod server;

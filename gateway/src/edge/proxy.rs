@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, STRICT_TRANSPORT_SECURITY};
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::{HeaderValue, Method};
 use pingora::connectors::TransportConnector;
 use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::modules::http::HttpModules;
@@ -19,6 +19,7 @@ use super::client;
 use super::gate::{Gate, Pass, Verdict};
 use super::patience::Patience;
 use super::refusal::Refusal;
+use super::request::{Headers, Request};
 use super::respond::Answer;
 use crate::feeds::Feed;
 use crate::origin::{Fault, Next, Repeatable, Trip};
@@ -82,29 +83,20 @@ impl FrontDoor {
     fn client(&self, session: &Session) -> IpAddr {
         let peer = session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip);
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        self.client_of(peer, &session.req_header().headers)
+        self.client_of(peer, &Headers::from(&session.req_header().headers))
     }
 
     /// Who asks, by the peer and what trusted proxies say.
-    pub(super) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let forwarded = headers.get_all("x-forwarded-for");
+    pub(super) fn client_of(&self, peer: IpAddr, headers: &Headers<'_>) -> IpAddr {
         // A line with odd bytes counts as well: what a visitor put into it must not hide what the proxy added.
-        let forwarded: Vec<_> = forwarded.iter().map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+        let forwarded: Vec<_> = headers.all("x-forwarded-for").map(String::from_utf8_lossy).collect();
         client::address(peer, &forwarded, &self.gate.trusted)
     }
 
     /// The gate's verdict on a request by its head, and by the form that a page of ours sends.
-    pub(super) async fn judge(
-        &self,
-        method: &Method,
-        uri: &Uri,
-        headers: &HeaderMap,
-        client: IpAddr,
-        wire: Wire,
-        form: &str,
-    ) -> Verdict {
-        match Asked::read(method, uri, headers, self.gate.head_bytes_max, client) {
-            Ok(asked) if self.declares_too_much(headers) => {
+    pub(super) async fn judge(&self, request: Request<'_>, client: IpAddr, wire: Wire, form: &str) -> Verdict {
+        match Asked::read(request, self.gate.head_bytes_max, client) {
+            Ok(asked) if self.declares_too_much(request.headers) => {
                 Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))
             }
             Ok(asked) => self.gate.decide(&Asked { form, wire, ..asked }).await,
@@ -120,9 +112,8 @@ impl FrontDoor {
         self.gate.metrics.verdicts.answered.inc();
     }
 
-    fn declares_too_much(&self, headers: &HeaderMap) -> bool {
-        let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        let declared: Option<u64> = declared.and_then(|text| text.parse().ok());
+    fn declares_too_much(&self, headers: &Headers<'_>) -> bool {
+        let declared: Option<u64> = headers.text("content-length").parse().ok();
         declared.zip(self.gate.body_bytes_max).is_some_and(|(bytes, max)| bytes > u64::from(max))
     }
 }
@@ -192,7 +183,9 @@ impl ProxyHttp for FrontDoor {
                 let form = own_form(session).await?;
                 let wire = if session.as_http2().is_some() { Wire::Http2 } else { Wire::Http1 };
                 let head = session.req_header();
-                self.judge(&head.method, &head.uri, &head.headers, client, wire, &form).await
+                let headers = Headers::from(&head.headers);
+                let request = Request { method: &head.method, target: (&head.uri).into(), headers: &headers };
+                self.judge(request, client, wire, &form).await
             }
         };
         match verdict {
@@ -353,8 +346,9 @@ impl ProxyHttp for FrontDoor {
         };
         if session.response_written().is_none() {
             let head = session.req_header();
-            let head = (&head.method, &head.uri, &head.headers);
-            let answer = self.tell_failure(head, passage.client, refusal, passage.pass.as_ref());
+            let headers = Headers::from(&head.headers);
+            let request = Request { method: &head.method, target: (&head.uri).into(), headers: &headers };
+            let answer = self.tell_failure(request, passage.client, refusal, passage.pass.as_ref());
             session.set_keepalive(None);
             self.send(answer, session).await;
         }

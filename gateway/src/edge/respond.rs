@@ -103,10 +103,7 @@ impl Answer {
 
     /// A page, with its own content security policy.
     pub fn page(status: StatusCode, page: Filled) -> Self {
-        let headers = vec![
-            (CONTENT_TYPE, HTML.into()),
-            (CONTENT_SECURITY_POLICY, page.policy().to_owned().into()),
-        ];
+        let headers = vec![(CONTENT_TYPE, HTML.into()), (CONTENT_SECURITY_POLICY, page.policy().to_owned().into())];
         Self { status, headers, body: Body::Page(page) }
     }
 
@@ -120,7 +117,8 @@ impl Answer {
 
     /// Leads a browser's form on to a path of ours.
     pub fn see_other(path: &str) -> Self {
-        Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "").header(http::header::LOCATION, path.to_owned())
+        Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "")
+            .header(http::header::LOCATION, path.to_owned())
     }
 
     /// A refusal as `application/problem+json` (RFC 9457), with what the staff can look it up by.

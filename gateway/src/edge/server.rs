@@ -17,7 +17,9 @@ use tokio::task::AbortHandle;
 use super::gate::Gate;
 use super::limits::Limits;
 use super::proxy::FrontDoor;
-use crate::front::{Certificates, Direct, Door, Doorway, Front, Handshakes, HeadLimits, Places, Proxied, Redirect, Workers};
+use crate::front::{
+    Certificates, Direct, Door, Doorway, Front, Handshakes, HeadLimits, Places, Proxied, Redirect, Workers,
+};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::start::{Port, StartError, connections_max, listen, listen_on, open_files_max};

@@ -257,9 +257,10 @@ fn write_head(out: &mut Vec<u8>, head: &ResponseHeader, framing: Framing, change
     // Writing into memory cannot fail.
     let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", head.status.as_str());
     let named = named(&head.headers);
-    let passed = head.headers.iter().filter(|(name, _)| {
-        !is_of_one_connection(name.as_str()) && !changes.leave_out(name) && !named.contains(name)
-    });
+    let passed = head
+        .headers
+        .iter()
+        .filter(|(name, _)| !is_of_one_connection(name.as_str()) && !changes.leave_out(name) && !named.contains(name));
     for (name, value) in passed {
         line(out, name, value.as_bytes());
     }

@@ -76,12 +76,7 @@ pub(super) fn run(
     }
 }
 
-async fn feed(
-    stream: &mut Stream,
-    teller: &mut Teller,
-    manners: &Manners,
-    shutdown: &mut ShutdownWatch,
-) -> Ended {
+async fn feed(stream: &mut Stream, teller: &mut Teller, manners: &Manners, shutdown: &mut ShutdownWatch) -> Ended {
     let (mut reader, mut heard) = (Reader::default(), Heard::default());
     loop {
         let frame = tokio::select! {
@@ -108,7 +103,12 @@ async fn feed(
 }
 
 /// Reads what the client says until there is a ping to answer: the latest one of those that came together.
-async fn hear(stream: &mut Stream, reader: &mut Reader, heard: &mut Heard, manners: &Manners) -> Result<Vec<u8>, Ended> {
+async fn hear(
+    stream: &mut Stream,
+    reader: &mut Reader,
+    heard: &mut Heard,
+    manners: &Manners,
+) -> Result<Vec<u8>, Ended> {
     poll_fn(|context| {
         loop {
             let mut bytes = [0; READ_BYTES];

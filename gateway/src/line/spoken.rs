@@ -1,7 +1,6 @@
 //! A line message in two parts: what everybody is told who reads the same language, written once a look, and the few fields
 //! that are one visitor's own. A change told to ten thousand visitors then costs each of them a handful of numbers. Pure.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -10,6 +9,8 @@ use waitroom::{Number, UnixMs};
 
 use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine};
 
+/// Room for a whole message: what is written first is what the rest is added to.
+const OPEN_BYTES_USUAL: usize = 1024;
 /// The low bits of a `seq` are a print of what the message says, the others the line's clock in milliseconds: ten bits leave
 /// whole numbers that JavaScript reads exactly for two centuries.
 const PRINT_BITS: u32 = 10;
@@ -43,7 +44,7 @@ pub(super) struct ForAll {
     text: String,
     /// Each line of the stock up to its reach.
     stock_text: Vec<String>,
-    print: u64,
+    print: u32,
 }
 
 /// When a text for all was written, and for whom.
@@ -103,9 +104,14 @@ impl ForAll {
     pub(super) fn new(shared: Shared, stock: Option<Vec<Stock>>, now: String) -> Self {
         let text = open_object(&shared)[1..].to_owned();
         let stock_text: Vec<_> = stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
-        let mut hash = DefaultHasher::new();
-        (&text, &shared.admitted_url, &stock_text).hash(&mut hash);
-        Self { shared, stock, now, text, stock_text, print: hash.finish() }
+        let mut hash = crc32fast::Hasher::new();
+        for part in [text.as_str(), shared.admitted_url.as_deref().unwrap_or("")]
+            .into_iter()
+            .chain(stock_text.iter().map(String::as_str))
+        {
+            hash.update(part.as_bytes());
+        }
+        Self { shared, stock, now, text, stock_text, print: hash.finalize() }
     }
 
     /// The rest of a message whose first fields are in `text`.
@@ -158,7 +164,7 @@ pub(super) struct Draft {
     own_bytes: usize,
     now: UnixMs,
     /// Of all that a visitor would see; the clock and the sequence are not seen.
-    pub(super) print: u64,
+    pub(super) print: u32,
     pub(super) state: State,
     pub(super) ahead: Option<u64>,
 }
@@ -182,22 +188,23 @@ impl Draft {
                 text.push(']');
             }
         }
-        let mut hash = DefaultHasher::new();
-        (all.print, &text).hash(&mut hash);
-        Self { print: hash.finish(), state: own.state, ahead: own.ahead, all, text, own_bytes, now }
+        // The CRC of a text that differs in one number always differs.
+        let mut hash = crc32fast::Hasher::new_with_initial(all.print);
+        hash.update(text.as_bytes());
+        Self { print: hash.finalize(), state: own.state, ahead: own.ahead, all, text, own_bytes, now }
     }
 
     /// The `seq` after one that the visitor has seen; without one, the clock's.
     pub(super) fn seq(&self, seen: Option<u64>) -> u64 {
         let seen = seen.filter(|seq| seq >> PRINT_BITS <= self.now.0 + RESUME_MS_MAX);
         let at = seen.map_or(self.now.0, |seq| self.now.0.max((seq >> PRINT_BITS) + 1));
-        (at << PRINT_BITS) | (self.print & ((1 << PRINT_BITS) - 1))
+        (at << PRINT_BITS) | (u64::from(self.print) & ((1 << PRINT_BITS) - 1))
     }
 
     /// Whether somebody who has seen this `seq` lately, here or at another gateway, knows all that this says.
     pub(super) fn is_known_to(&self, seen: u64) -> bool {
         let lately = self.now.0.abs_diff(seen >> PRINT_BITS) <= RESUME_MS_MAX;
-        lately && (seen ^ self.print) & ((1 << PRINT_BITS) - 1) == 0
+        lately && (seen ^ u64::from(self.print)) & ((1 << PRINT_BITS) - 1) == 0
     }
 
     /// The message as JSON.
@@ -224,9 +231,10 @@ pub(super) fn reconnect_ms(number: Number, spread: Duration) -> u32 {
 
 /// A value with fields as JSON, to which more fields can be added.
 fn open_object(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string(value).expect("numbers and texts have a JSON form");
+    let mut text = Vec::with_capacity(OPEN_BYTES_USUAL);
+    serde_json::to_writer(&mut text, value).expect("numbers and texts have a JSON form");
     text.pop();
-    text
+    String::from_utf8(text).expect("JSON is text")
 }
 
 #[cfg(test)]
@@ -291,7 +299,8 @@ mod tests {
                 assert_eq!(told, message);
                 let page = Draft::new(Arc::clone(&all), &own, UnixMs(1_763_700_000_999)).finish_for_page("/a\"b", seq);
                 let page: serde_json::Value = serde_json::from_str(&page).expect("JSON");
-                let message = LineMessage { stock: None, admitted_url: Some("/a\"b".to_owned()), ..all.message(&own, seq) };
+                let message =
+                    LineMessage { stock: None, admitted_url: Some("/a\"b".to_owned()), ..all.message(&own, seq) };
                 assert_eq!(page, serde_json::to_value(message).expect("JSON"));
             }
         }

@@ -47,7 +47,7 @@ pub struct Told {
 /// What is remembered of the last message.
 struct Last {
     seq: u64,
-    print: u64,
+    print: u32,
     state: State,
     is_near: bool,
     at: Instant,

@@ -63,7 +63,8 @@ impl Idle {
     /// Closes those that were idle for too long or are of no more use.
     pub(super) fn sweep(&self) {
         let all = std::mem::take(&mut *self.kept.lock());
-        let good: VecDeque<_> = all.into_iter().filter_map(|mut kept| self.is_good(&mut kept).then_some(kept)).collect();
+        let good: VecDeque<_> =
+            all.into_iter().filter_map(|mut kept| self.is_good(&mut kept).then_some(kept)).collect();
         let mut all = self.kept.lock();
         let newer = std::mem::replace(&mut *all, good);
         all.extend(newer);
