@@ -5,7 +5,8 @@ use pingora::protocols::Stream;
 use pingora::server::ShutdownWatch;
 use tokio::io::AsyncReadExt;
 
-use super::handoff::{Manners, Places, ends, write};
+use super::handoff::{Manners, Places, ends};
+use crate::front::write;
 use crate::line::{Teller, Told};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
@@ -20,7 +21,7 @@ pub(super) async fn run(
 ) {
     // Said at once: a process that is killed says nothing more.
     let head = format!("{HEAD}retry: {}\n\n", teller.reconnect_ms());
-    if write(&mut stream, head.as_bytes(), &manners).await.is_err() {
+    if write(&mut stream, head.as_bytes(), manners.0.write_patience).await.is_err() {
         return;
     }
     drop(head);
@@ -35,7 +36,7 @@ pub(super) async fn run(
             _ = stream.read(&mut unheard) => return,
             () = ends(&mut shutdown) => return,
         };
-        if write(&mut stream, event.as_bytes(), &manners).await.is_err() {
+        if write(&mut stream, event.as_bytes(), manners.0.write_patience).await.is_err() {
             return;
         }
     }

@@ -4,16 +4,11 @@
 //! The way: the proxy ends the request without writing anything and leaves a [`Feed`] as the connection's context;
 //! the front, which gets the reusable stream back, begins the feed on it.
 
-use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures_util::FutureExt;
 use pingora::protocols::Stream;
 use pingora::protocols::l4::ext::set_snd_buf;
 use pingora::server::ShutdownWatch;
-use tokio::io::AsyncWriteExt;
-use tokio::time::timeout;
 
 use super::{events, socket};
 use crate::edge::FeedPlace;
@@ -85,41 +80,4 @@ pub(super) async fn ends(shutdown: &mut ShutdownWatch) {
     if !*shutdown.borrow() {
         drop(shutdown.changed().await);
     }
-}
-
-/// Writes all of it, within the patience for this reader. Nearly always the system takes it at once; what it takes to wait is
-/// boxed, so that a feed that does not wait has no room for it.
-pub(super) async fn write(stream: &mut Stream, bytes: &[u8], manners: &Manners) -> Result<(), Unwritten> {
-    let mut sent = 0;
-    match put(stream, bytes, &mut sent).now_or_never() {
-        Some(put) => put.map_err(|_| Unwritten::Gone),
-        None => Box::pin(write_slowly(stream, &bytes[sent..], manners.0.write_patience)).await,
-    }
-}
-
-/// Writes and flushes; `sent` is how far it came, also when it is given up.
-async fn put(stream: &mut Stream, bytes: &[u8], sent: &mut usize) -> io::Result<()> {
-    while *sent < bytes.len() {
-        match stream.write(&bytes[*sent..]).await? {
-            0 => return Err(io::ErrorKind::WriteZero.into()),
-            more => *sent += more,
-        }
-    }
-    stream.flush().await
-}
-
-async fn write_slowly(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
-    match timeout(patience, put(stream, bytes, &mut 0)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(Unwritten::Gone),
-        Err(_) => Err(Unwritten::Slow),
-    }
-}
-
-/// Why a message did not go out.
-pub(super) enum Unwritten {
-    /// The reader is gone.
-    Gone,
-    /// The reader takes nothing any more.
-    Slow,
 }

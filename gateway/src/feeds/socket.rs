@@ -16,7 +16,8 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
 use super::frames::{self, Code, Frame, Reader};
-use super::handoff::{Manners, Places, Unwritten, ends, write};
+use super::handoff::{Manners, Places, ends};
+use crate::front::{Unwritten, write};
 use crate::line::Teller;
 
 /// What is read at once; more stays with the system.
@@ -54,7 +55,7 @@ pub(super) fn run(
 ) -> impl Future<Output = ()> + Send {
     async move {
         let _places = &places;
-        if write(&mut stream, answer.as_bytes(), &manners).await.is_err() {
+        if write(&mut stream, answer.as_bytes(), manners.0.write_patience).await.is_err() {
             return;
         }
         drop(std::mem::take(&mut answer));
@@ -72,7 +73,7 @@ pub(super) fn run(
             Ended::With(code) => frames::close(code, ""),
         };
         // The client may be gone already; then there is nobody to tell.
-        let _ = write(&mut stream, &last, &manners).await;
+        let _ = write(&mut stream, &last, manners.0.write_patience).await;
     }
 }
 
@@ -91,7 +92,7 @@ async fn feed(stream: &mut Stream, teller: &mut Teller, manners: &Manners, shutd
             () = ends(shutdown) => return Ended::With(Code::Restart),
         };
         // While the client takes nothing, nothing more is said and nothing of it is read: one message waits, no more.
-        match write(stream, &frame, manners).await {
+        match write(stream, &frame, manners.0.write_patience).await {
             Ok(()) => {}
             Err(Unwritten::Gone) => return Ended::Gone,
             Err(Unwritten::Slow) => {

@@ -2,6 +2,7 @@
 //! until it ends or becomes a live feed.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 
 use bytes::{Buf, BytesMut};
 use pingora::apps::{HttpServerApp, ServerApp};
@@ -10,12 +11,12 @@ use pingora::protocols::{ALPN, Stream};
 use pingora::proxy::ProxyHttp;
 use pingora::server::ShutdownWatch;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::accept::{Door, Doorway};
 use super::direct::{self, Carried, Looked, Then};
 use super::gathered::Gathered;
-use super::head::{self, Ended, Patience};
+use super::head::{self, Ended, Patience, Waits};
 use super::places::{Full, Place};
 use super::proxied::Unreadable;
 use super::strict::{self, HeadFault};
@@ -77,22 +78,19 @@ async fn client<P>(
 }
 
 /// One request after the other.
-async fn http1<P>(
-    doorway: &Doorway<P>,
-    mut stream: Stream,
-    client: SocketAddr,
-    place: Place,
-    mut shutdown: ShutdownWatch,
-) where
+async fn http1<P>(doorway: &Doorway<P>, mut stream: Stream, client: SocketAddr, place: Place, shutdown: ShutdownWatch)
+where
     P: ProxyHttp + Send + Sync + 'static,
     P::CTX: Send + Sync,
 {
     let (mut bytes, mut ahead) = (BytesMut::new(), BytesMut::new());
     let timeouts = doorway.load().timeouts;
     let mut patience = Patience { begin: timeouts.head, complete: timeouts.head };
+    let (alarm, down) = (pin!(sleep(timeouts.head)), pin!(head::lingering(shutdown.clone())));
+    let mut waits = Waits::new(alarm, down);
     loop {
         let limits = doorway.load().head;
-        let end = match head::read(&mut stream, &mut bytes, patience, &limits, &mut shutdown).await {
+        let end = match head::read(&mut stream, &mut bytes, patience, &limits, &mut waits).await {
             Ok(end) => end,
             Err(Ended::Quietly) => return,
             Err(Ended::Refused(fault)) => return refuse(&doorway.load_full(), stream, fault).await,

@@ -1,7 +1,7 @@
 //! Reads the head of one HTTP/1 request: all of it before one deadline, and no more than the limit. An idle connection
 //! holds no buffer, and a head that comes in one piece costs one read.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use bytes::BytesMut;
 use pingora::protocols::Stream;
 use pingora::server::ShutdownWatch;
 use tokio::io::{AsyncRead, ReadBuf};
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
 use super::strict::{self, HeadFault, HeadLimits};
 
@@ -49,10 +49,10 @@ pub async fn read(
     bytes: &mut BytesMut,
     patience: Patience,
     limits: &HeadLimits,
-    shutdown: &mut ShutdownWatch,
+    waits: &mut Waits<'_>,
 ) -> Result<usize, Ended> {
     if bytes.is_empty() {
-        begin(stream, bytes, patience.begin, shutdown).await?;
+        waits.begin(stream, bytes, patience.begin).await?;
     }
     let mut seen = 0;
     if let Some(end) = complete(bytes, &mut seen, limits)? {
@@ -72,24 +72,45 @@ pub async fn read(
     }
 }
 
-/// Waits for a request to begin.
-async fn begin(
-    stream: &mut Stream,
-    bytes: &mut BytesMut,
-    patience: Duration,
-    shutdown: &mut ShutdownWatch,
-) -> Result<(), Ended> {
-    tokio::select! {
-        biased;
-        read = some(stream, bytes) => read,
-        () = lingering(shutdown) => Err(Ended::Quietly),
-        () = sleep_until(Instant::now() + patience) => Err(Ended::Quietly),
+/// What ends the wait for a request. It is kept from request to request: to set an alarm and take it back each time would be a
+/// good part of what a small answer costs.
+pub struct Waits<'w> {
+    alarm: Pin<&'w mut Sleep>,
+    down: Pin<&'w mut (dyn Future<Output = ()> + Send)>,
+}
+
+impl<'w> Waits<'w> {
+    /// With an alarm that goes off whenever it is set to, and what ends when the process goes down (see [`lingering`]).
+    pub fn new(alarm: Pin<&'w mut Sleep>, down: Pin<&'w mut (dyn Future<Output = ()> + Send)>) -> Self {
+        Self { alarm, down }
+    }
+
+    /// Waits for a request to begin.
+    async fn begin(&mut self, stream: &mut Stream, bytes: &mut BytesMut, patience: Duration) -> Result<(), Ended> {
+        let until = Instant::now() + patience;
+        if self.alarm.deadline() > until {
+            self.alarm.as_mut().reset(until);
+        }
+        loop {
+            tokio::select! {
+                biased;
+                read = some(stream, bytes) => return read,
+                () = &mut self.down => return Err(Ended::Quietly),
+                () = &mut self.alarm => {
+                    if Instant::now() >= until {
+                        return Err(Ended::Quietly);
+                    }
+                    // It was set for an earlier request.
+                    self.alarm.as_mut().reset(until);
+                }
+            }
+        }
     }
 }
 
 /// Waits for the shutdown and a moment more: a request that is on its way is answered, with the word that the connection
 /// ends, instead of meeting a closed one.
-async fn lingering(shutdown: &mut ShutdownWatch) {
+pub async fn lingering(mut shutdown: ShutdownWatch) {
     // An error means that the sender is gone, and the process with it.
     let _ = shutdown.wait_for(|down| *down).await;
     sleep(LINGER).await;
@@ -127,6 +148,8 @@ pub(super) async fn some(stream: &mut Stream, bytes: &mut BytesMut) -> Result<()
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use tokio::io::AsyncWriteExt;
     use tokio::sync::watch;
 
@@ -136,9 +159,19 @@ mod tests {
     const PATIENCE: Patience = Patience { begin: Duration::from_secs(600), complete: Duration::from_secs(600) };
     const HEAD: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
+    async fn read_with(
+        stream: &mut Stream,
+        bytes: &mut BytesMut,
+        patience: Patience,
+        shutdown: ShutdownWatch,
+    ) -> Result<usize, Ended> {
+        let (alarm, down) = (pin!(sleep(Duration::ZERO)), pin!(lingering(shutdown)));
+        read(stream, bytes, patience, &LIMITS, &mut Waits::new(alarm, down)).await
+    }
+
     async fn read_from(parts: &[&[u8]], patience: Patience) -> (Result<usize, Ended>, BytesMut) {
         let (mut client, server) = tokio::io::duplex(1);
-        let (_down, mut shutdown) = watch::channel(false);
+        let (_down, shutdown) = watch::channel(false);
         let mut stream: Stream = Box::new(server);
         let mut bytes = BytesMut::new();
         let write = async {
@@ -147,8 +180,8 @@ mod tests {
                 let _ = client.write_all(part).await;
             }
         };
-        let both = async { tokio::join!(read(&mut stream, &mut bytes, patience, &LIMITS, &mut shutdown), write).0 };
-        let read = both.await;
+        let read = read_with(&mut stream, &mut bytes, patience, shutdown);
+        let read = async { tokio::join!(read, write).0 }.await;
         (read, bytes)
     }
 
@@ -161,21 +194,33 @@ mod tests {
     #[tokio::test]
     async fn no_more_is_read_than_the_limit() {
         let long = [&HEAD[..26], b"X: ", &[b'a'; 100]].concat();
-        let (_down, mut shutdown) = watch::channel(false);
+        let (_down, shutdown) = watch::channel(false);
         let (mut client, server) = tokio::io::duplex(1024);
         client.write_all(&long).await.expect("space");
         let mut stream: Stream = Box::new(server);
-        let read = read(&mut stream, &mut BytesMut::new(), PATIENCE, &LIMITS, &mut shutdown).await;
+        let read = read_with(&mut stream, &mut BytesMut::new(), PATIENCE, shutdown).await;
         assert_eq!(read, Err(Ended::Refused(HeadFault::TooLarge)));
+    }
+
+    #[tokio::test]
+    async fn an_alarm_of_before_is_set_again() {
+        let (_client, server) = tokio::io::duplex(1024);
+        let (_down, shutdown) = watch::channel(false);
+        let mut stream: Stream = Box::new(server);
+        let patience = Patience { begin: Duration::from_millis(40), ..PATIENCE };
+        let began = Instant::now();
+        // The alarm of `read_with` is long over.
+        assert_eq!(read_with(&mut stream, &mut BytesMut::new(), patience, shutdown).await, Err(Ended::Quietly));
+        assert!(began.elapsed() >= patience.begin);
     }
 
     #[tokio::test]
     async fn a_shutdown_ends_the_wait() {
         let (_client, server) = tokio::io::duplex(1024);
-        let (down, mut shutdown) = watch::channel(false);
+        let (down, shutdown) = watch::channel(false);
         let mut stream: Stream = Box::new(server);
         down.send_replace(true);
-        let read = read(&mut stream, &mut BytesMut::new(), PATIENCE, &LIMITS, &mut shutdown).await;
+        let read = read_with(&mut stream, &mut BytesMut::new(), PATIENCE, shutdown).await;
         assert_eq!(read, Err(Ended::Quietly));
     }
 }

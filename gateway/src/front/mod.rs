@@ -20,6 +20,7 @@ mod tcp;
 mod tls;
 mod visitor;
 mod workers;
+mod writing;
 
 pub use accept::{Door, Doorway};
 pub use certificates::Certificates;
@@ -34,3 +35,4 @@ pub use strict::{Connection, Head, HeadLimits, Version};
 pub use tls::Handshakes;
 pub use visitor::{Gone, Visitor};
 pub use workers::{Front, Workers};
+pub(crate) use writing::{Unwritten, write};

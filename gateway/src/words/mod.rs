@@ -7,7 +7,7 @@ mod locale;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -49,7 +49,7 @@ pub enum Text {
 /// All texts in one language.
 pub struct Words {
     locale: &'static Locale,
-    texts: BTreeMap<String, Text>,
+    texts: HashMap<String, Text>,
     rules: PluralRules,
 }
 

@@ -1,0 +1,77 @@
+//! Writes to a client who may be slow, or be gone.
+
+use std::io;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use pingora::protocols::Stream;
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
+
+/// Why not all went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unwritten {
+    /// The client is gone.
+    Gone,
+    /// The client takes nothing any more.
+    Slow,
+}
+
+/// Writes all of it, within the patience. Nearly always the system takes it at once; what it takes to wait is boxed, so that
+/// whoever does not wait has no room for it.
+///
+/// # Errors
+/// Why not; how much went out is not known then.
+pub(crate) async fn write(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
+    let mut sent = 0;
+    match put(stream, bytes, &mut sent).now_or_never() {
+        Some(put) => put.map_err(|_| Unwritten::Gone),
+        None => Box::pin(write_slowly(stream, &bytes[sent..], patience)).await,
+    }
+}
+
+/// Writes and flushes; `sent` is how far it came, also when it is given up.
+async fn put(stream: &mut Stream, bytes: &[u8], sent: &mut usize) -> io::Result<()> {
+    while *sent < bytes.len() {
+        match stream.write(&bytes[*sent..]).await? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            more => *sent += more,
+        }
+    }
+    stream.flush().await
+}
+
+async fn write_slowly(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
+    match timeout(patience, put(stream, bytes, &mut 0)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(Unwritten::Gone),
+        Err(_) => Err(Unwritten::Slow),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_millis(20);
+
+    #[tokio::test]
+    async fn a_slow_reader_gets_all_of_it_and_a_deaf_one_is_told_apart_from_one_who_left() {
+        let (ours, mut theirs) = tokio::io::duplex(8);
+        let mut stream: Stream = Box::new(ours);
+        let read = tokio::spawn(async move {
+            let mut all = vec![0; 100];
+            theirs.read_exact(&mut all).await.expect("all of it");
+            (theirs, all)
+        });
+        let bytes: Vec<u8> = (0..100).collect();
+        assert_eq!(write(&mut stream, &bytes, Duration::from_secs(60)).await, Ok(()));
+        let (theirs, all) = read.await.expect("no panic");
+        assert_eq!(all, bytes);
+        assert_eq!(write(&mut stream, &bytes, PATIENCE).await, Err(Unwritten::Slow));
+        drop(theirs);
+        assert_eq!(write(&mut stream, &bytes, PATIENCE).await, Err(Unwritten::Gone));
+    }
+}
