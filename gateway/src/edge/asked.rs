@@ -123,8 +123,9 @@ impl<'r> Asked<'r> {
 
     /// The language that the visitor chose: by `lang` in the address, else by the page's list.
     fn chosen(&self) -> Option<Language> {
-        let cookie = || cookies::values(self.headers, cookies::LANGUAGE).next();
-        self.query_field("lang").and_then(Language::of_tag).or_else(|| Language::of_tag(cookie()?))
+        self.query_field("lang")
+            .and_then(Language::of_tag)
+            .or_else(|| Language::of_tag(cookies::language(self.headers)?))
     }
 
     /// The language to speak to the visitor.

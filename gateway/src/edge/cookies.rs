@@ -1,6 +1,10 @@
 //! The visitor's proofs in cookies and headers: reading them from a request, writing them to an answer, and keeping
 //! them from the upstream. Pure.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::request::{Headers, printable};
 
 /// Header of the queue ticket for apps.
@@ -9,6 +13,10 @@ pub const TICKET_HEADER: &str = "vestibule-ticket";
 pub const ADMISSION_HEADER: &str = "vestibule-admission";
 /// Every header of ours begins so; whatever a client sends under it never reaches an upstream.
 pub const OUR_HEADERS: &str = "vestibule-";
+
+/// Every request's cookies are searched for these.
+static OURS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(OUR_HEADERS));
+static LANGUAGE_CHOSEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(LANGUAGE));
 
 /// Browsers take such a cookie from its own host alone, and only over TLS (RFC 6265bis).
 const HOST_PREFIX: &str = "__Host-";
@@ -82,6 +90,7 @@ impl Proof {
     }
 }
 
+#[cfg(test)]
 /// The cookie's name for a room.
 pub fn name(scheme: Scheme, proof: Proof, room: &str) -> String {
     format!("{}{}{room}", scheme.prefix(), proof.cookie())
@@ -97,21 +106,26 @@ pub fn shown<'r>(headers: &Headers<'r>, scheme: Scheme, proof: Proof, room: &str
         let rest = name.strip_prefix(scheme.prefix().as_bytes());
         rest.and_then(|name| name.strip_prefix(proof.cookie().as_bytes())) == Some(room.as_bytes())
     };
-    let mut shown = pairs(headers, proof.cookie()).filter(|(name, value)| is_it(name) && !value.is_empty());
+    let lines = headers.all("cookie").filter(|line| may_hold_ours(line));
+    let mut shown = lines.flat_map(pairs).filter(|(name, value)| is_it(name) && !value.is_empty());
     shown.find_map(|(_, value)| std::str::from_utf8(value).ok())
 }
 
 /// Every value of a cookie, in the order of the request. Other cookies of the same line may hold any bytes.
 pub fn values<'r>(headers: &Headers<'r>, name: &str) -> impl Iterator<Item = &'r str> {
-    pairs(headers, name)
-        .filter(move |(key, _)| *key == name.as_bytes())
-        .filter_map(|(_, value)| std::str::from_utf8(value).ok())
+    let named = headers.all("cookie").flat_map(pairs).filter(move |(key, _)| *key == name.as_bytes());
+    named.filter_map(|(_, value)| std::str::from_utf8(value).ok())
 }
 
-/// The cookies of those lines that have a part of a name in them, which is quicker found than a line is taken apart.
-fn pairs<'r>(headers: &Headers<'r>, part: &str) -> impl Iterator<Item = (&'r [u8], &'r [u8])> {
-    let lines = headers.all("cookie").filter(move |line| memchr::memmem::find(line, part.as_bytes()).is_some());
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| {
+/// The language that the visitor chose.
+pub fn language<'r>(headers: &Headers<'r>) -> Option<&'r str> {
+    let is_chosen = headers.all("cookie").any(|line| LANGUAGE_CHOSEN.find(line).is_some());
+    if is_chosen { values(headers, LANGUAGE).next() } else { None }
+}
+
+/// The cookies of a line.
+fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    line.split(|byte| *byte == b';').filter_map(|pair| {
         let pair = pair.trim_ascii();
         let equals = memchr::memchr(b'=', pair)?;
         Some((&pair[..equals], &pair[equals + 1..]))
@@ -129,13 +143,16 @@ pub fn set(scheme: Scheme, proof: Proof, room: &str, value: Option<&str>, lifeti
         Scheme::Https => "; Secure",
         Scheme::Http => "",
     };
-    let (name, value) = (name(scheme, proof, room), value.unwrap_or(""));
-    format!("{name}={value}; Path=/; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}")
+    let (value, mut lifetime) = (value.unwrap_or(""), itoa::Buffer::new());
+    let mut text = String::with_capacity(192);
+    text.extend([scheme.prefix(), proof.cookie(), room, "=", value, "; Path=/; Max-Age=", lifetime.format(lifetime_s)]);
+    text.extend(["; HttpOnly; SameSite=Lax", secure]);
+    text
 }
 
 /// Whether a `Cookie` line may hold a proof of ours. Most that go to an upstream hold none.
 pub fn may_hold_ours(line: &[u8]) -> bool {
-    memchr::memmem::find(line, OUR_HEADERS.as_bytes()).is_some()
+    OURS.find(line).is_some()
 }
 
 /// Remembers a language.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use config::{OnStoreOutage, Settings};
 use http::HeaderValue;
-use http::header::HeaderName;
 use ipnet::IpNet;
 use waitroom::{Invite, Once, StoreError, UnixMs};
 
 use super::asked::Asked;
 use super::challenge::Challenges;
-use super::cookies::{self, Proof, Scheme, TICKET_HEADER};
+use super::cookies::{self, Proof, Scheme};
 use super::crawlers::{Crawlers, SystemNames};
 use super::limits::{Limits, Quota, Turned};
 use super::path::PlainPath;
@@ -276,7 +275,7 @@ impl Gate {
         host: &Arc<RoomHost>,
         upstream: Arc<Upstream>,
     ) -> Result<Verdict, Refusal> {
-        if let Some(ticket) = self.ticket(asked, host) {
+        if let Some((ticket, text)) = self.ticket_and_text(asked, host) {
             self.held(asked, host, &ticket.binding, Need::Part)?;
             let left = self.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
             let mut place = host.place(&ticket).await.map_err(|error| store_down(&error))?;
@@ -296,7 +295,7 @@ impl Gate {
             }
             // Used up or given up, or of an epoch that is over: whoever comes again joins again.
             if !matches!(place, Place::Done | Place::Closed) {
-                let sealed = self.sealed_again(asked, host, ticket);
+                let sealed = self.signed_anew(host, (ticket, text)).unwrap_or_else(|| text.to_owned());
                 return Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, sealed), &place).quota(left)));
             }
         }
@@ -364,9 +363,14 @@ impl Gate {
 
     /// The visitor's valid ticket for a room.
     pub(super) fn ticket(&self, asked: &Asked<'_>, host: &RoomHost) -> Option<QueueTicket> {
+        self.ticket_and_text(asked, host).map(|(ticket, _)| ticket)
+    }
+
+    /// The same, and its text.
+    pub(super) fn ticket_and_text<'r>(&self, asked: &Asked<'r>, host: &RoomHost) -> Option<(QueueTicket, &'r str)> {
         let text = cookies::shown(asked.headers, self.scheme, Proof::Ticket, host.id())?;
         match QueueTicket::open(&self.keys, host.id(), text) {
-            Ok(ticket) => Some(ticket),
+            Ok(ticket) => Some((ticket, text)),
             Err(forged) => {
                 self.count_forged(Proof::Ticket, forged);
                 None
@@ -374,30 +378,9 @@ impl Gate {
         }
     }
 
-    /// The text of a ticket that was shown: as it was, or signed anew if it was signed by keys that are on their way out.
-    fn sealed_again(&self, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket) -> String {
-        match cookies::shown(asked.headers, self.scheme, Proof::Ticket, host.id()) {
-            Some(text) if QueueTicket::is_current(&self.keys, text) => text.to_owned(),
-            _ => ticket.seal(&self.keys, host.id()),
-        }
-    }
-
-    /// The answer with the ticket signed anew, if what was shown was signed by keys that are on their way out.
-    pub(super) fn signed_anew(
-        &self,
-        asked: &Asked<'_>,
-        host: &RoomHost,
-        ticket: QueueTicket,
-        answer: Answer,
-    ) -> Answer {
-        match cookies::shown(asked.headers, self.scheme, Proof::Ticket, host.id()) {
-            Some(text) if !QueueTicket::is_current(&self.keys, text) => {
-                let text = ticket.seal(&self.keys, host.id());
-                let cookie = cookies::set(self.scheme, Proof::Ticket, host.id(), Some(&text), 0);
-                answer.header(HeaderName::from_static(TICKET_HEADER), text).cookies(&[cookie])
-            }
-            _ => answer,
-        }
+    /// A ticket that was shown with this text, signed anew if it was signed by keys that are on their way out.
+    pub(super) fn signed_anew(&self, host: &RoomHost, (ticket, text): (QueueTicket, &str)) -> Option<String> {
+        (!QueueTicket::is_current(&self.keys, text)).then(|| ticket.seal(&self.keys, host.id()))
     }
 
     fn count_forged(&self, proof: Proof, forged: Forged) {

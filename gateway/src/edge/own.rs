@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName};
 use http::{Method, StatusCode};
 use ring::digest;
 
 use super::asked::{Asked, Form, Wire};
+use super::cookies::{self, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict, store_down};
 use super::refusal::Refusal;
 use super::respond::Answer;
-use super::{actions, binding, cookies, draw};
+use super::{actions, binding, draw};
 use crate::feeds::{Feed, FeedKind};
 use crate::line::RoomHost;
 use crate::tokens::{Need, QueueTicket};
@@ -116,7 +117,8 @@ pub(super) fn needed_ticket_for(
 
 /// The line message once, or as events.
 async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Verdict, Refusal> {
-    let ticket = needed_ticket(gate, asked, host)?;
+    let (ticket, text) = gate.ticket_and_text(asked, host).ok_or(Refusal::TicketMissing)?;
+    gate.held(asked, host, &ticket.binding, Need::Part)?;
     let left = gate.limits.poll(ticket.id.as_bytes()).map_err(Refusal::TooMany)?;
     let events = asked.form() == Form::Events;
     // Pingora gives a connection on only where the client lets it live, and where nothing else is on it.
@@ -133,7 +135,13 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     }
     let answer = Answer::new(StatusCode::OK, "application/json", told.text);
     let answer = answer.retry_after(Some(u64::from(refresh_s))).quota(left);
-    Ok(Verdict::Answer(gate.signed_anew(asked, host, ticket, answer)))
+    Ok(Verdict::Answer(match gate.signed_anew(host, (ticket, text)) {
+        None => answer,
+        Some(text) => {
+            let cookie = cookies::set(gate.scheme, Proof::Ticket, host.id(), Some(&text), 0);
+            answer.header(HeaderName::from_static(TICKET_HEADER), text).cookies(&[cookie])
+        }
+    }))
 }
 
 fn feed(

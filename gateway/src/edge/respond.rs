@@ -24,6 +24,8 @@ use crate::problem;
 /// Below this a compressed body saves no packet.
 const COMPRESS_BYTES_MIN: usize = 1024;
 
+/// Room for the headers of an answer; more take another allocation.
+const HEADERS_USUAL: usize = 12;
 const HTML: &str = "text/html; charset=utf-8";
 /// What every answer of ours says.
 const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")];
@@ -91,7 +93,8 @@ impl Coded {
 impl Answer {
     /// An answer with a body of this type. Never cached unless [`Answer::header`] says otherwise.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let headers = vec![(CONTENT_TYPE, content_type.into())];
+        let mut headers = Vec::with_capacity(HEADERS_USUAL);
+        headers.push((CONTENT_TYPE, content_type.into()));
         Self { status, headers, body: Body::Bytes(body.into()) }
     }
 
@@ -206,15 +209,12 @@ impl Answer {
         let bytes = body.length();
         let mut out = Vec::with_capacity(length + bytes + 256);
         let reason = status.canonical_reason().unwrap_or("");
-        // Writing into memory cannot fail.
-        let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", status.as_str());
+        put(&mut out, ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"]);
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_ref()));
         for (name, value) in headers.chain(ALWAYS) {
-            for part in [name, ": ", value, "\r\n"] {
-                out.extend_from_slice(part.as_bytes());
-            }
+            put(&mut out, [name, ": ", value, "\r\n"]);
         }
-        let _ = write!(out, "content-length: {bytes}\r\n");
+        put(&mut out, ["content-length: ", itoa::Buffer::new().format(bytes), "\r\n"]);
         out.extend_from_slice(match then {
             Then::Keep => b"\r\n",
             Then::Close => b"connection: close\r\n\r\n",
@@ -245,6 +245,10 @@ impl Answer {
         }
         (self.status, headers, body)
     }
+}
+
+fn put<const N: usize>(out: &mut Vec<u8>, parts: [&str; N]) {
+    parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
 }
 
 fn takes_gzip(accepted: &str) -> bool {

@@ -44,8 +44,10 @@ pub(super) fn answer(accept: &str) -> String {
 }
 
 /// Answers the handshake and feeds until either side ends.
-///
-/// Not an `async fn`: that would keep room for its arguments beside the variables that they become.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "it would keep room for its arguments beside the variables that they become"
+)]
 pub(super) fn run(
     mut stream: Stream,
     mut answer: String,

@@ -116,11 +116,10 @@ impl ForAll {
 
     /// The rest of a message whose first fields are in `text`.
     fn finish(&self, mut text: String, admitted_url: Option<&str>, seq: u64) -> String {
-        use std::fmt::Write;
-        // Writing into a String cannot fail.
-        let _ = write!(text, r#",{},"now":"{}","seq":{seq},"admitted_url":"#, self.text, self.now);
-        text.push_str(&serde_json::to_string(&admitted_url).expect("a text has a JSON form"));
-        text.push('}');
+        let mut digits = itoa::Buffer::new();
+        let admitted_url = serde_json::to_string(&admitted_url).expect("a text has a JSON form");
+        text.extend([",", &self.text, ",\"now\":\"", &self.now, "\",\"seq\":", digits.format(seq)]);
+        text.extend([",\"admitted_url\":", &admitted_url, "}"]);
         text
     }
 

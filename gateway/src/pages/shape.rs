@@ -6,7 +6,7 @@ use super::pack::{Gzip, Piece};
 use super::policy::policy;
 
 /// A visitor's own words on a page without a list of what is left; more take another allocation.
-const OWN_BYTES_USUAL: usize = 2048;
+const OWN_BYTES_USUAL: usize = 4096;
 /// The first of the letters that mark holes while a page is rendered; they are private use and never in a text of ours.
 const FIRST: u32 = 0xf8_e0;
 

@@ -72,9 +72,16 @@ fn refill_s(rate: Rate, count: u32) -> u64 {
 
 fn fields(which: Which, rate: Rate, left: u32, reset_s: u64) -> [(HeaderName, String); 2] {
     let (policy, window_s) = (which.policy(), refill_s(rate, rate.burst.get()).max(1));
+    let parameters = |(first, value): (&str, u32), (second, seconds): (&str, u64)| {
+        let mut text = String::with_capacity(64);
+        let mut digits = itoa::Buffer::new();
+        text.extend(["\"", policy, "\"", first, digits.format(value)]);
+        text.extend([second, digits.format(seconds)]);
+        text
+    };
     [
-        (HeaderName::from_static("ratelimit-policy"), format!("\"{policy}\";q={};w={window_s}", rate.burst)),
-        (HeaderName::from_static("ratelimit"), format!("\"{policy}\";r={left};t={reset_s}")),
+        (HeaderName::from_static("ratelimit-policy"), parameters((";q=", rate.burst.get()), (";w=", window_s))),
+        (HeaderName::from_static("ratelimit"), parameters((";r=", left), (";t=", reset_s))),
     ]
 }
 
