@@ -90,8 +90,8 @@ impl Proof {
     }
 }
 
-#[cfg(test)]
 /// The cookie's name for a room.
+#[cfg(test)]
 pub fn name(scheme: Scheme, proof: Proof, room: &str) -> String {
     format!("{}{}{room}", scheme.prefix(), proof.cookie())
 }
