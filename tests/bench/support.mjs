@@ -55,10 +55,11 @@ export function cpuUs(pid) {
 /** Resident memory of a process in MiB. */
 export const residentMib = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
-/** A load by wrk over 64 connections that are kept. An answer other than 2xx makes the figure worthless, so it ends the run. */
+/** A load by wrk over 64 connections that are kept, on one core or on all. An answer other than 2xx makes the figure worthless, so it ends the run. */
 export function wrk(core, url, headers, seconds) {
-  const args = ['-t1', '-c64', `-d${seconds}s`, ...headers.flatMap((header) => ['-H', header]), url];
-  const out = execFileSync('taskset', ['-c', core, 'wrk', ...args], { encoding: 'utf8' });
+  const command = ['wrk', '-t1', '-c64', `-d${seconds}s`, ...headers.flatMap((header) => ['-H', header]), url];
+  const [program, ...args] = core === null ? command : ['taskset', '-c', core, ...command];
+  const out = execFileSync(program, args, { encoding: 'utf8' });
   if (/Non-2xx|Socket errors/.test(out)) throw new Error(`${url}\n${out}`);
   return { perSecond: Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]), requests: Number(out.match(/(\d+) requests in/)[1]) };
 }

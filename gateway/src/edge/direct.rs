@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use http::Method;
 
 use super::asked::Wire;
+use super::forwarded::told_origin;
 use super::gate::Verdict;
 use super::proxy::FrontDoor;
 use super::request::{Headers, Request, Target};
@@ -28,7 +29,7 @@ impl Direct for FrontDoor {
             Verdict::Answer(answer) => self.reply(answer, request, then),
             Verdict::Forward(pass) if goes_straight(head) && !pass.upstream().may_speak_http2() => {
                 self.gate.metrics.verdicts.forwarded.inc();
-                let told = self.told_origin(head, client, &pass);
+                let told = told_origin(head, client, self.gate.scheme, pass.passport.as_ref());
                 match Box::pin(self.straight(&told, &pass, then, visitor)).await {
                     Came::Sent => Looked::Sent(then),
                     Came::Broken => Looked::Broken,

@@ -11,7 +11,7 @@ use pingora::http::{RequestHeader, ResponseHeader};
 use pingora::prelude::*;
 
 use super::asked::Asked;
-use super::cookies::{self, ADMISSION_HEADER, OUR_HEADERS, Proof};
+use super::cookies::{self, ADMISSION_HEADER, OUR_HEADERS, Proof, Scheme};
 use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
@@ -71,33 +71,6 @@ impl FrontDoor {
         Ok(())
     }
 
-    /// The same as bytes, for a head that was checked and consists of nothing but a usual request: what `tell_origin` leaves
-    /// out or changes, and what is about the visitor's connection only, is left out or changed here.
-    pub(super) fn told_origin(&self, head: &Head<'_>, client: IpAddr, pass: &Pass) -> Vec<u8> {
-        let mut out = Vec::with_capacity(1024);
-        put(&mut out, &[head.method.as_bytes(), b" ", head.target.as_bytes(), b" HTTP/1.1\r\n"]);
-        for (name, value) in head.headers() {
-            if is_of_one_connection(name) || is_not_for_origins(name) {
-                continue;
-            }
-            if name.eq_ignore_ascii_case(COOKIE.as_str()) && cookies::may_hold_ours(value) {
-                if let Some(value) = cookies::without_ours(value) {
-                    put(&mut out, &[name.as_bytes(), b": ", &value, b"\r\n"]);
-                }
-                continue;
-            }
-            put(&mut out, &[name.as_bytes(), b": ", value, b"\r\n"]);
-        }
-        // Writing into memory cannot fail.
-        let _ = write!(out, "{FORWARDED_FOR}: {client}\r\n{FORWARDED_PROTO}: {}\r\n", self.gate.scheme.as_str());
-        put(&mut out, &[FORWARDED_HOST.as_str().as_bytes(), b": ", head.host.as_bytes(), b"\r\n"]);
-        if let Some(passport) = &pass.passport {
-            put(&mut out, &[ADMISSION_HEADER.as_bytes(), b": ", passport.as_bytes(), b"\r\n"]);
-        }
-        put(&mut out, &[b"\r\n"]);
-        out
-    }
-
     /// What is changed in an origin's answer with these headers. Ends the admission where the origin says so.
     pub(super) async fn changes(&self, headers: &HeaderMap, pass: &Pass) -> Changes {
         let mut changes = Changes { hsts: self.hsts.clone(), cookies: Vec::new() };
@@ -129,6 +102,33 @@ impl FrontDoor {
         };
         answer.cookies(pass.map_or(&[], |pass| &pass.cookies))
     }
+}
+
+/// The same as bytes, for a head that was checked and consists of nothing but a usual request: what [`FrontDoor::tell_origin`] leaves
+/// out or changes, and what is about the visitor's connection only, is left out or changed here.
+pub(super) fn told_origin(head: &Head<'_>, client: IpAddr, scheme: Scheme, passport: Option<&HeaderValue>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1024);
+    put(&mut out, &[head.method.as_bytes(), b" ", head.target.as_bytes(), b" HTTP/1.1\r\n"]);
+    for (name, value) in head.headers() {
+        if is_of_one_connection(name) || is_not_for_origins(name) {
+            continue;
+        }
+        if name.eq_ignore_ascii_case(COOKIE.as_str()) && cookies::may_hold_ours(value) {
+            if let Some(value) = cookies::without_ours(value) {
+                put(&mut out, &[name.as_bytes(), b": ", &value, b"\r\n"]);
+            }
+            continue;
+        }
+        put(&mut out, &[name.as_bytes(), b": ", value, b"\r\n"]);
+    }
+    // Writing into memory cannot fail.
+    let _ = write!(out, "{FORWARDED_FOR}: {client}\r\n{FORWARDED_PROTO}: {}\r\n", scheme.as_str());
+    put(&mut out, &[FORWARDED_HOST.as_str().as_bytes(), b": ", head.host.as_bytes(), b"\r\n"]);
+    if let Some(passport) = passport {
+        put(&mut out, &[ADMISSION_HEADER.as_bytes(), b": ", passport.as_bytes(), b"\r\n"]);
+    }
+    put(&mut out, &[b"\r\n"]);
+    out
 }
 
 /// What is changed in an origin's answer before a visitor gets it. A cache between us and visitors would hand a cookie of ours to
@@ -219,7 +219,7 @@ fn not_for_origins(headers: &HeaderMap) -> Vec<HeaderName> {
 }
 
 /// Servers that hand headers on as variables (CGI, WSGI, Rack) write `_` for both `-` and `_`, so both count as one.
-fn is_not_for_origins(name: &str) -> bool {
+pub(super) fn is_not_for_origins(name: &str) -> bool {
     let letter = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
     let begins = |with: &str| {
         name.len() >= with.len() && name.bytes().zip(with.bytes()).all(|(found, wanted)| letter(found) == wanted)

@@ -6,9 +6,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use super::asked::Asked;
 use super::client;
 use super::cookies::{self, Proof, Scheme};
+use super::forwarded::{is_not_for_origins, is_of_one_connection, told_origin};
 use super::path::PlainPath;
 use super::request::{Headers, Request, Target};
 use super::routes::{host_name, is_plain_host};
+use crate::front::{self, HeadLimits};
 
 const PREFIXES: [&str; 4] = ["/", "/events/show", "/a", "/orders"];
 
@@ -140,6 +142,42 @@ fn a_request_is_read_or_refused() {
             );
             assert!(!to.contains(|letter: char| letter.is_ascii_control()), "{to:?}");
         }
+    });
+}
+
+#[test]
+fn an_origin_reads_what_is_meant_for_it() {
+    const LIMITS: HeadLimits =
+        HeadLimits { bytes_max: Some(8192), headers_max: Some(64), target_bytes_max: Some(4096) };
+    fuzz::target!("heads", |bytes: &[u8]| {
+        let Ok(Some(length)) = front::end(bytes, 0) else {
+            return;
+        };
+        let Ok(head) = front::check(&bytes[..length], &LIMITS) else {
+            return;
+        };
+        let passport = HeaderValue::from_static("passport");
+        let told = told_origin(&head, [203, 0, 113, 5].into(), Scheme::Https, Some(&passport));
+        let mut space = [httparse::EMPTY_HEADER; 80];
+        let mut request = httparse::Request::new(&mut space);
+        assert_eq!(
+            request.parse(&told).expect("a head"),
+            httparse::Status::Complete(told.len()),
+            "and nothing behind it"
+        );
+        assert_eq!((request.method, request.path), (Some(head.method), Some(head.target)));
+        let ours = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "vestibule-admission"];
+        for header in &*request.headers {
+            let is_ours = ours.contains(&header.name);
+            assert!(is_ours || !is_not_for_origins(header.name), "{}", header.name);
+            assert!(!is_of_one_connection(header.name), "{}", header.name);
+        }
+        let headers: Headers<'_> = request.headers.iter().map(|header| (header.name, header.value)).collect();
+        for (scheme, proof) in [(Scheme::Https, Proof::Ticket), (Scheme::Http, Proof::Admission)] {
+            assert_eq!(cookies::values(&headers, &cookies::name(scheme, proof, "demo")).next(), None);
+        }
+        let count = |name: &str| request.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name)).count();
+        assert!(ours.iter().chain(&["host"]).all(|name| count(name) == 1), "{:?}", text(&told));
     });
 }
 

@@ -1,4 +1,5 @@
-//! Pingora's phases. Each only delegates: the gate decides, `respond` writes, `upstream` keeps our headers ours.
+//! Pingora's phases, for whatever does not take the straight way: bodies, upgrades, HTTP/2. Each only delegates: the gate decides,
+//! `respond` writes, `forwarded` says what either side is told.
 
 use async_trait::async_trait;
 use bytes::Bytes;

@@ -28,10 +28,10 @@ pub use direct::{Direct, Looked, Reply, Then};
 pub use places::{Place, Places};
 pub use proxied::Proxied;
 pub use redirect::Redirect;
-#[cfg(test)]
-pub(crate) use strict::check;
 pub(crate) use strict::has_control;
 pub use strict::{Connection, Head, HeadLimits, Version};
+#[cfg(test)]
+pub(crate) use strict::{check, end};
 pub use tls::Handshakes;
 pub use visitor::{Gone, Visitor};
 pub use workers::{Front, Workers};
