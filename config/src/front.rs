@@ -48,7 +48,7 @@ pub struct FrontLimits {
     pub connections_per_address: Limit,
     /// Connections open at once.
     pub connections_max: Limit,
-    /// TLS handshakes under way at once.
+    /// TLS handshakes under way at once; who comes beside them waits its turn.
     pub handshakes_max: Limit,
     /// Header fields of one request.
     pub headers_max: Limit,

@@ -169,6 +169,8 @@ line('  no gate to', [`nginx ${ratio(passed.bare, passed.nginx)}`, `HAProxy ${ra
 const place = `vestibule-ticket-hall=${await waiting()}`;
 for (const [name, target, accept] of [['line messages by polling', '/_vestibule/v1/line?room=hall', wants.json], ['waiting pages, gzip', '/hall', wants.page]]) {
   const headers = browser(accept, place);
+  // Connections that ended while wrk ran are noticed first.
+  await pause(100);
   const answer = await fetch(at(target), { headers: Object.fromEntries(headers.map((header) => header.split(': '))) });
   const packed = answer.headers.get('content-encoding');
   const bytes = Number(answer.headers.get('content-length'));

@@ -1,13 +1,13 @@
 //! TLS on the front door: 1.2 and 1.3, HTTP/2 where it is wanted, and handshakes that cannot pile up.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use pingora::listeners::tls::Acceptor;
 use pingora::protocols::Stream;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::certificates::Certificates;
@@ -18,14 +18,16 @@ use crate::start::StartError;
 /// Makes TLS connections of plain ones.
 pub struct Handshakes {
     acceptor: Acceptor,
-    under_way: AtomicU32,
-    max: Option<u32>,
+    /// How many may still begin.
+    free: Semaphore,
+    max: usize,
     patience: Duration,
     metrics: Metrics,
 }
 
 impl Handshakes {
-    /// With these certificates; `max` handshakes at once, each within `patience`.
+    /// With these certificates; `max` handshakes at once, each within `patience`. Who comes when as many are under way waits its
+    /// turn, for as long: a crowd that comes in one second is no attack.
     ///
     /// # Errors
     /// When the system has no randomness.
@@ -48,19 +50,18 @@ impl Handshakes {
         let protocols: &[&[u8]] = if http2 { &[b"h2", b"http/1.1"] } else { &[b"http/1.1"] };
         config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
         let acceptor = Acceptor::from_server_config(Arc::new(config));
-        Ok(Self { acceptor, under_way: AtomicU32::new(0), max, patience, metrics })
+        let max = max.map_or(Semaphore::MAX_PERMITS, |max| max as usize);
+        Ok(Self { acceptor, free: Semaphore::new(max), max, patience, metrics })
     }
 
-    /// The TLS connection, or nothing when the client was too slow, spoke something else, or came when too many
-    /// handshakes were under way.
+    /// The TLS connection, or nothing when the client was too slow, spoke something else, or its turn did not come.
     pub async fn shake(&self, stream: Tcp) -> Option<Stream> {
-        let under_way = UnderWay::begin(&self.under_way);
-        if self.max.is_some_and(|max| under_way.count > max) {
+        let Ok(Ok(_turn)) = timeout(self.patience, self.free.acquire()).await else {
             self.fail("too_many");
             return None;
-        }
+        };
         // While many are under way, most of them are no browsers: then the slow ones have to go sooner.
-        let crowded = self.max.is_some_and(|max| under_way.count > max / 2);
+        let crowded = self.free.available_permits() < self.max / 2;
         let patience = if crowded { self.patience / 4 } else { self.patience };
         // Boxed: the handshake's state is large, and a connection shall not carry it for the rest of its life.
         match timeout(patience, Box::pin(self.acceptor.tls_handshake(stream))).await {
@@ -79,24 +80,5 @@ impl Handshakes {
 
     fn fail(&self, why: &str) {
         self.metrics.handshakes_failed.with_label_values(&[why]).inc();
-    }
-}
-
-/// One handshake under way.
-struct UnderWay<'a> {
-    of: &'a AtomicU32,
-    /// How many there are, this one included.
-    count: u32,
-}
-
-impl<'a> UnderWay<'a> {
-    fn begin(of: &'a AtomicU32) -> Self {
-        Self { of, count: of.fetch_add(1, Ordering::Relaxed) + 1 }
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.of.fetch_sub(1, Ordering::Relaxed);
     }
 }
