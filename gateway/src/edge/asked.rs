@@ -1,9 +1,10 @@
 //! A request as the gate sees it: read once, checked for form, free of Pingora.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use http::Method;
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::cookies;
 use super::path::PlainPath;
@@ -11,6 +12,11 @@ use super::refusal::Refusal;
 use super::request::{Headers, Request, printable};
 use super::routes::is_plain_host;
 use crate::words::Language;
+
+/// Every request's `Accept` is searched for these.
+static PAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("text/html"));
+static JSON: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("application/json"));
+static EVENTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("text/event-stream"));
 
 /// What a visitor asks.
 #[derive(Debug, Clone, Copy)]
@@ -87,8 +93,8 @@ impl<'r> Asked<'r> {
     /// The form that `Accept` asks for. Whoever does not ask for a page by name gets none only when asking for JSON.
     pub fn form(&self) -> Form {
         let accept = self.header("accept");
-        let position = |kind: &str| memmem::find(accept.as_bytes(), kind.as_bytes()).unwrap_or(usize::MAX);
-        let (page, json, events) = (position("text/html"), position("application/json"), position("text/event-stream"));
+        let position = |kind: &Finder<'_>| kind.find(accept.as_bytes()).unwrap_or(usize::MAX);
+        let (page, json, events) = (position(&PAGE), position(&JSON), position(&EVENTS));
         if events < page && events < json {
             Form::Events
         } else if json < page {
@@ -100,10 +106,9 @@ impl<'r> Asked<'r> {
 
     /// A field of the query. Ids need no decoding, so none is done.
     pub fn query_field(&self, name: &str) -> Option<&'r str> {
-        self.query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find_map(|(key, value)| (key == name).then_some(value))
+        let pairs = self.query.as_bytes().split(|byte| *byte == b'&');
+        let value = |pair: &'r [u8]| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=");
+        pairs.filter_map(value).next().and_then(|value| std::str::from_utf8(value).ok())
     }
 
     /// A field of the form.

@@ -172,7 +172,8 @@ fn an_origin_reads_what_is_meant_for_it() {
             assert!(is_ours || !is_not_for_origins(header.name), "{}", header.name);
             assert!(!is_of_one_connection(header.name), "{}", header.name);
         }
-        let headers: Headers<'_> = request.headers.iter().map(|header| (header.name, header.value)).collect();
+        let headers: Headers<'_> =
+            request.headers.iter().map(|header| (header.name.as_bytes(), header.value)).collect();
         for (scheme, proof) in [(Scheme::Https, Proof::Ticket), (Scheme::Http, Proof::Admission)] {
             assert_eq!(cookies::values(&headers, &cookies::name(scheme, proof, "demo")).next(), None);
         }
@@ -187,7 +188,7 @@ fn a_line_of_cookies_is_read_and_ours_stay_with_us() {
         if HeaderValue::from_bytes(bytes).is_err() {
             return;
         }
-        let headers: Headers<'_> = [("cookie", bytes)].into_iter().collect();
+        let headers: Headers<'_> = [(&b"cookie"[..], bytes)].into_iter().collect();
         let _ = cookies::shown(&headers, Scheme::Https, Proof::Ticket, "demo");
         let _ = cookies::values(&headers, "").count();
         let pairs = |line: &[u8]| line.split(|byte| *byte == b';').filter(|pair| !pair.trim_ascii().is_empty()).count();
@@ -198,7 +199,7 @@ fn a_line_of_cookies_is_read_and_ours_stay_with_us() {
         let gone = of_ours.iter().map(|name| cookies::values(&headers, name).count()).sum::<usize>();
         assert!(pairs(&kept) + gone <= pairs(bytes), "{:?}", text(&kept));
         assert!(HeaderValue::from_bytes(&kept).is_ok(), "still a line");
-        let headers: Headers<'_> = [("cookie", kept.as_slice())].into_iter().collect();
+        let headers: Headers<'_> = [(&b"cookie"[..], kept.as_slice())].into_iter().collect();
         for proof in [Proof::Ticket, Proof::Admission] {
             for scheme in [Scheme::Https, Scheme::Http] {
                 assert_eq!(cookies::values(&headers, &cookies::name(scheme, proof, "demo")).next(), None);

@@ -33,7 +33,8 @@ impl<'r> Target<'r> {
         if !text.starts_with('/') || !text.bytes().all(is_usual) {
             return None;
         }
-        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let end = memchr::memchr(b'?', text.as_bytes()).unwrap_or(text.len());
+        let (path, query) = (&text[..end], text.get(end + 1..).unwrap_or(""));
         Some(Self { authority: None, path, query })
     }
 }
@@ -47,7 +48,7 @@ impl<'r> From<&'r Uri> for Target<'r> {
 
 /// Names and values in their order. Names are compared without regard to case.
 #[derive(Debug, Clone, Default)]
-pub struct Headers<'r>(Vec<(&'r str, &'r [u8])>);
+pub struct Headers<'r>(Vec<(&'r [u8], &'r [u8])>);
 
 impl<'r> Headers<'r> {
     /// The first value of a name.
@@ -57,7 +58,7 @@ impl<'r> Headers<'r> {
 
     /// Every value of a name.
     pub fn all<'n>(&self, name: &'n str) -> impl Iterator<Item = &'r [u8]> + use<'_, 'r, 'n> {
-        let same = move |known: &str| known.len() == name.len() && known.eq_ignore_ascii_case(name);
+        let same = move |known: &[u8]| known.len() == name.len() && known.eq_ignore_ascii_case(name.as_bytes());
         self.0.iter().filter(move |(known, _)| same(known)).map(|(_, value)| *value)
     }
 
@@ -80,12 +81,12 @@ pub fn printable(value: &[u8]) -> Option<&str> {
 
 impl<'r> From<&'r HeaderMap> for Headers<'r> {
     fn from(map: &'r HeaderMap) -> Self {
-        map.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
+        map.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect()
     }
 }
 
-impl<'r> FromIterator<(&'r str, &'r [u8])> for Headers<'r> {
-    fn from_iter<I: IntoIterator<Item = (&'r str, &'r [u8])>>(all: I) -> Self {
+impl<'r> FromIterator<(&'r [u8], &'r [u8])> for Headers<'r> {
+    fn from_iter<I: IntoIterator<Item = (&'r [u8], &'r [u8])>>(all: I) -> Self {
         /// Headers that a browser sends; more take another allocation.
         const USUAL: usize = 24;
         let mut headers = Vec::with_capacity(USUAL);
@@ -98,7 +99,7 @@ impl<'r> FromIterator<(&'r str, &'r [u8])> for Headers<'r> {
 impl<'r> Headers<'r> {
     /// From texts.
     pub(super) fn of(pairs: &[(&'r str, &'r str)]) -> Self {
-        pairs.iter().map(|(name, value)| (*name, value.as_bytes())).collect()
+        pairs.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect()
     }
 }
 

@@ -102,9 +102,14 @@ pub struct Head<'b> {
 impl<'b> Head<'b> {
     /// The headers in their order, names as they were sent.
     pub fn headers(&self) -> impl Iterator<Item = (&'b str, &'b [u8])> + use<'b> {
+        self.fields().filter_map(|(name, value)| Some((std::str::from_utf8(name).ok()?, value)))
+    }
+
+    /// The same, with the names as bytes.
+    pub fn fields(&self) -> impl Iterator<Item = (&'b [u8], &'b [u8])> + use<'b> {
         lines(self.lines).filter_map(|line| {
             let (name, value) = line.split_at_checked(memchr::memchr(b':', line)?)?;
-            Some((std::str::from_utf8(name).ok()?, value[1..].trim_ascii()))
+            Some((name, value[1..].trim_ascii()))
         })
     }
 }
