@@ -12,24 +12,21 @@ use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, StatusCode};
 use pingora::http::ResponseHeader;
 use pingora::prelude::*;
-use pingora::protocols::Stream;
 use pingora::protocols::http::v1::client::HttpSession;
-use tokio::io::AsyncWriteExt;
 use tokio::select;
-use tokio::time::timeout;
 
 use super::forwarded::{Changes, is_of_one_connection};
 use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
-use crate::front::{Gone, Then, Visitor};
+use crate::front::{Gone, Then, Unwritten, Visitor, write};
 use crate::origin::{Fault, Next, Place, Repeatable, Trip};
 
 /// What came of a request.
 pub(super) enum Came {
     /// The answer was sent, whole.
     Sent,
-    /// No origin answered, and nothing was sent.
+    /// No origin gave an answer that makes sense, and none was sent.
     Refused(Refusal),
     /// There is nobody to answer, or the answer broke off.
     Broken,
@@ -51,10 +48,7 @@ impl FrontDoor {
             () = visitor.leaves() => return Came::Broken,
         };
         match answering {
-            Ok(answering) => match self.relay(answering, pass, then, visitor).await {
-                Ok(()) => Came::Sent,
-                Err(Gone) => Came::Broken,
-            },
+            Ok(answering) => self.relay(answering, pass, then, visitor).await,
             Err(refusal) => Came::Refused(refusal),
         }
     }
@@ -80,35 +74,32 @@ impl FrontDoor {
             Fault::Connect
         })?;
         let peer = place.peer();
-        let answered = async {
-            write(&mut stream, request, peer.options.write_timeout).await?;
-            let mut session = HttpSession::new_with_options(stream, peer);
-            session.read_timeout = peer.options.read_timeout;
-            session.read_response().await?;
-            Ok::<_, Box<Error>>(session)
-        };
-        answered.await.map_err(|error| {
-            tracing::debug!(%error, "an origin did not answer");
-            Fault::of(&error, reused)
-        })
+        let patience = peer.options.write_timeout.unwrap_or(Duration::MAX);
+        write(&mut stream, request, patience).await.map_err(|unwritten| match unwritten {
+            Unwritten::Slow => Fault::Timeout,
+            Unwritten::Gone => Fault::Broken { reused },
+        })?;
+        let mut session = HttpSession::new_with_options(stream, peer);
+        session.read_timeout = peer.options.read_timeout;
+        match session.read_response().await {
+            Ok(_) => Ok(session),
+            Err(error) => {
+                tracing::debug!(%error, "an origin did not answer");
+                Err(Fault::of(&error, reused))
+            }
+        }
     }
 
     /// Sends on what an origin answers, to the end.
-    async fn relay(
-        &self,
-        answering: Answering,
-        pass: &Pass,
-        then: Then,
-        visitor: &mut Visitor<'_>,
-    ) -> Result<(), Gone> {
+    async fn relay(&self, answering: Answering, pass: &Pass, then: Then, visitor: &mut Visitor<'_>) -> Came {
         let Answering { mut trip, place, mut session } = answering;
         let mut out = Vec::with_capacity(2048);
         let framing = match self.relay_head(&mut session, &mut trip, (pass, then), &mut out, visitor).await {
             Ok(framing) => framing,
-            Err(Broke::Visitor(Gone)) => return Err(Gone),
+            Err(Broke::Visitor(Gone)) => return Came::Broken,
             Err(Broke::Origin(fault)) => {
                 trip.failed(fault, Repeatable::No);
-                return Err(Gone);
+                return Came::Refused(fault.into());
             }
         };
         // What has come of the body already goes out with the head.
@@ -122,19 +113,21 @@ impl FrontDoor {
                 Some(Err(error)) => {
                     tracing::debug!(%error, "an answer broke off");
                     trip.failed(Fault::of(&error, false), Repeatable::No);
-                    return Err(Gone);
+                    return Came::Broken;
                 }
             }
             if ended || session.is_body_done() {
                 framing.end(&mut out);
                 break;
             }
-            visitor.send(&out).await?;
+            if visitor.send(&out).await.is_err() {
+                return Came::Broken;
+            }
             out.clear();
             read = select! {
                 biased;
                 read = session.read_body_ref() => Some(read),
-                () = visitor.leaves() => return Err(Gone),
+                () = visitor.leaves() => return Came::Broken,
             };
         }
         // However long the visitor takes for the rest, the origin is free.
@@ -143,7 +136,10 @@ impl FrontDoor {
         if let Some(stream) = session.reuse().await {
             place.keep(stream);
         }
-        visitor.send(&out).await
+        match visitor.send(&out).await {
+            Ok(()) => Came::Sent,
+            Err(Gone) => Came::Broken,
+        }
     }
 
     /// Sends what informs and writes the head of the answer itself, which is sent with the beginning of its body.
@@ -163,8 +159,8 @@ impl FrontDoor {
                 return Err(nonsense);
             }
             if !head.status.is_informational() {
-                trip.answered(head.status);
                 let framing = Framing::of(head).ok_or(nonsense)?;
+                trip.answered(head.status);
                 let changes = self.changes(&head.headers, pass).await;
                 write_head(out, head, framing, &changes);
                 out.extend_from_slice(match then {
@@ -187,18 +183,6 @@ impl FrontDoor {
 enum Broke {
     Visitor(Gone),
     Origin(Fault),
-}
-
-async fn write(stream: &mut Stream, request: &[u8], patience: Option<Duration>) -> Result<()> {
-    let written = async {
-        stream.write_all(request).await?;
-        stream.flush().await
-    };
-    let written = match patience {
-        Some(patience) => timeout(patience, written).await.or_err(WriteTimedout, "writing a request")?,
-        None => written.await,
-    };
-    written.or_err(WriteError, "writing a request")
 }
 
 /// How the visitor learns where the body ends (RFC 9112, section 6).
