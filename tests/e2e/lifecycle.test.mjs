@@ -123,24 +123,28 @@ test('an upgrade with embedded stores: requests wait a moment, none fails, nobod
   assert.ok((await new Visitor(server).join()).number > Math.max(...all.map(({ number }) => number)), 'numbers go on');
 });
 
-test('an upgrade over Redis: both processes serve meanwhile', async t => {
-  const port = await freePort(), where = folder(t);
-  const redis = new Child('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', where]);
-  after(t, () => redis.signal('SIGKILL'));
-  await until('Redis', () => redis.out.includes('Ready to accept connections'));
+/** A gateway before an origin, with a line at /sale that stands. */
+async function standing(t, where, settings) {
   const config = file(where, 'gateway.toml', `
     edge.listen = "127.0.0.1:0"
-    edge.secret_file = "${file(where, 'secret', randomBytes(32).toString('hex'))}"
     console.listen = "127.0.0.1:0"
-    line.store = "redis://127.0.0.1:${port}"
-    ${lines(OFF)}
+    ${settings}
     upstreams.origin.address = "127.0.0.1:${await origin(t)}"
     [rooms.demo]
     upstream = "origin"
     routes = [{ path = "/sale" }]
     queue_all = true
   `);
-  const server = await Vestibule.start(t, { role: 'gateway', args: ['--config', config], data: path.join(where, 'data') });
+  return Vestibule.start(t, { role: 'gateway', args: ['--config', config], data: path.join(where, 'data') });
+}
+
+test('an upgrade over Redis: both processes serve meanwhile', async t => {
+  const port = await freePort(), where = folder(t);
+  const redis = new Child('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', where]);
+  after(t, () => redis.signal('SIGKILL'));
+  await until('Redis', () => redis.out.includes('Ready to accept connections'));
+  const secret = file(where, 'secret', randomBytes(32).toString('hex'));
+  const server = await standing(t, where, `edge.secret_file = "${secret}"\nline.store = "redis://127.0.0.1:${port}"\n${lines(OFF)}`);
   await server.staff.pause('Upgrade');
   const all = await waiters(t, server, 4);
   const free = load(t, server.public, '/free');
@@ -199,17 +203,7 @@ test('a reload changes rooms, routes and limits under load, and refuses what is 
 
 test('a drain lets requests finish, is not ready at once, and ends with 0', async t => {
   const where = folder(t);
-  const config = file(where, 'gateway.toml', `
-    edge.listen = "127.0.0.1:0"
-    console.listen = "127.0.0.1:0"
-    edge.drain_s = 60
-    upstreams.origin.address = "127.0.0.1:${await origin(t)}"
-    [rooms.demo]
-    upstream = "origin"
-    routes = [{ path = "/sale" }]
-    queue_all = true
-  `);
-  const server = await Vestibule.start(t, { role: 'gateway', args: ['--config', config], data: path.join(where, 'data') });
+  const server = await standing(t, where, 'edge.drain_s = 60');
   await server.staff.pause('Wait');
   const all = await waiters(t, server, 3);
   const slow = send(server.public, '/free?slow=4000');
