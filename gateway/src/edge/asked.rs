@@ -25,6 +25,8 @@ pub struct Asked<'r> {
     pub method: &'r Method,
     /// The path, of one meaning only.
     pub path: &'r str,
+    /// The same, checked.
+    pub plain: PlainPath<'r>,
     /// The query, without its question mark; empty when there is none.
     pub query: &'r str,
     /// The headers.
@@ -81,8 +83,8 @@ impl<'r> Asked<'r> {
             return Err(Refusal::HostAmbiguous);
         }
         let (path, query) = (target.path, target.query);
-        PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
-        Ok(Self { method, path, query, headers, host, client, wire: Wire::Http1, form: "" })
+        let plain = PlainPath::check(path).ok_or(Refusal::PathAmbiguous)?;
+        Ok(Self { method, path, plain, query, headers, host, client, wire: Wire::Http1, form: "" })
     }
 
     /// A header's text, or nothing.

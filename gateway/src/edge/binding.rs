@@ -12,7 +12,6 @@ use waitroom::UnixMs;
 use super::asked::{Asked, Form};
 use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict};
-use super::path::PlainPath;
 use super::refusal::Refusal;
 use super::request::printable;
 use super::respond::Answer;
@@ -121,7 +120,7 @@ impl Gate {
         if asked.path.starts_with("/_vestibule/") {
             return self.rooms.get(asked.query_field("room")?);
         }
-        let room = room_of(self.rooms.settings(), asked.host, PlainPath::check(asked.path)?)?;
+        let room = room_of(self.rooms.settings(), asked.host, asked.plain)?;
         self.rooms.get(&room.id)
     }
 

@@ -89,9 +89,11 @@ mod tests {
     async fn met(path: &str, headers: &[(&str, &str)], client: &str) -> Option<String> {
         let (room, method, map) = (room(), Method::GET, Headers::of(headers));
         let client = client.parse().expect("an address");
+        let plain = PlainPath::check(path).expect("plain");
         let asked = Asked {
             method: &method,
             path,
+            plain,
             query: "",
             headers: &map,
             host: "a",
@@ -99,7 +101,6 @@ mod tests {
             wire: crate::edge::asked::Wire::Http1,
             form: "",
         };
-        let plain = PlainPath::check(path).expect("plain");
         let crawlers = Arc::new(Crawlers::new(Box::new(Book)));
         rule_of(&room, &asked, plain, &crawlers).await.map(|rule| rule.name.clone())
     }

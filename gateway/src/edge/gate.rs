@@ -13,7 +13,6 @@ use super::challenge::Challenges;
 use super::cookies::{self, Proof, Scheme};
 use super::crawlers::{Crawlers, SystemNames};
 use super::limits::{Limits, Quota, Turned};
-use super::path::PlainPath;
 use super::refusal::Refusal;
 use super::respond::Answer;
 use super::routes::{origin_of, room_of};
@@ -151,7 +150,7 @@ impl Gate {
     // The ways that an admitted request does not take are boxed: the future of a verdict is moved several times, and with
     // all of them in it, it would be some kilobytes.
     async fn verdict(&self, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
-        let path = PlainPath::check(asked.path).ok_or(Refusal::PathAmbiguous)?;
+        let path = asked.plain;
         self.limits.request(asked.client, asked.method, path).map_err(Refusal::TooMany)?;
         if let Some(path) = asked.path.strip_prefix("/_vestibule/") {
             return Box::pin(own::answer(self, asked, path)).await;

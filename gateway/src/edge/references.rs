@@ -9,7 +9,6 @@ use waitroom::UnixMs;
 use super::asked::Asked;
 use super::client::network;
 use super::limits::{Exceeded, Which};
-use super::path::PlainPath;
 use super::refusal::Refusal;
 use super::routes::room_of;
 use crate::line::{RoomHost, Rooms, rfc3339};
@@ -82,7 +81,7 @@ fn number(refusal: Refusal) -> u8 {
 
 /// The reference of a refusal of this request.
 pub(super) fn reference(keys: &Keys, rooms: &Rooms, asked: &Asked<'_>, refusal: Refusal) -> String {
-    let routed = || room_of(rooms.settings(), asked.host, PlainPath::check(asked.path)?).map(|room| room.id.as_str());
+    let routed = || room_of(rooms.settings(), asked.host, asked.plain).map(|room| room.id.as_str());
     let room = asked.query_field("room").or_else(routed).and_then(|id| rooms.get(id));
     let clock = room.or(rooms.all().first()).map_or(UnixMs::default(), |host| host.now());
     let room = room.map(|host| host.id());

@@ -42,6 +42,8 @@ pub(super) struct ForAll {
     now: String,
     /// The fields without the braces.
     text: String,
+    /// The way in, as JSON.
+    admitted_url: String,
     /// Each line of the stock up to its reach.
     stock_text: Vec<String>,
     print: u32,
@@ -104,22 +106,17 @@ impl ForAll {
     pub(super) fn new(shared: Shared, stock: Option<Vec<Stock>>, now: String) -> Self {
         let text = open_object(&shared)[1..].to_owned();
         let stock_text: Vec<_> = stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
+        let admitted_url = json(&shared.admitted_url);
         let mut hash = crc32fast::Hasher::new();
-        for part in [text.as_str(), shared.admitted_url.as_deref().unwrap_or("")]
-            .into_iter()
-            .chain(stock_text.iter().map(String::as_str))
-        {
-            hash.update(part.as_bytes());
-        }
-        Self { shared, stock, now, text, stock_text, print: hash.finalize() }
+        [&text, &admitted_url].into_iter().chain(&stock_text).for_each(|part| hash.update(part.as_bytes()));
+        Self { shared, stock, now, text, admitted_url, stock_text, print: hash.finalize() }
     }
 
-    /// The rest of a message whose first fields are in `text`.
-    fn finish(&self, mut text: String, admitted_url: Option<&str>, seq: u64) -> String {
+    /// The rest of a message whose first fields are in `text`; `admitted_url` is JSON.
+    fn finish(&self, mut text: String, admitted_url: &str, seq: u64) -> String {
         let mut digits = itoa::Buffer::new();
-        let admitted_url = serde_json::to_string(&admitted_url).expect("a text has a JSON form");
         text.extend([",", &self.text, ",\"now\":\"", &self.now, "\",\"seq\":", digits.format(seq)]);
-        text.extend([",\"admitted_url\":", &admitted_url, "}"]);
+        text.extend([",\"admitted_url\":", admitted_url, "}"]);
         text
     }
 
@@ -208,7 +205,7 @@ impl Draft {
 
     /// The message as JSON.
     pub(super) fn finish(self, seq: u64) -> String {
-        self.all.finish(self.text, self.all.shared.admitted_url.as_deref(), seq)
+        self.all.finish(self.text, &self.all.admitted_url, seq)
     }
 
     /// The same for the script of a page that leads on to this address. It shows the stock itself: saying it again would be a
@@ -216,7 +213,7 @@ impl Draft {
     pub(super) fn finish_for_page(mut self, admitted_url: &str, seq: u64) -> String {
         self.text.truncate(self.own_bytes);
         self.text.push_str(r#","stock":null"#);
-        self.all.finish(self.text, Some(admitted_url), seq)
+        self.all.finish(self.text, &json(&admitted_url), seq)
     }
 }
 
@@ -230,9 +227,14 @@ pub(super) fn reconnect_ms(number: Number, spread: Duration) -> u32 {
 
 /// A value with fields as JSON, to which more fields can be added.
 fn open_object(value: &impl Serialize) -> String {
+    let mut text = json(value);
+    text.pop();
+    text
+}
+
+fn json(value: &impl Serialize) -> String {
     let mut text = Vec::with_capacity(OPEN_BYTES_USUAL);
     serde_json::to_writer(&mut text, value).expect("numbers and texts have a JSON form");
-    text.pop();
     String::from_utf8(text).expect("JSON is text")
 }
 
