@@ -38,6 +38,7 @@ writeFileSync(path.join(folder, 'gateway.toml'), `
   limits.requests_burst_per_prefix = 1000000
   limits.joins_per_minute_per_address = "off"
   limits.joins_per_minute_per_prefix = "off"
+  limits.joins_per_minute = "off"
   [console]
   listen = "127.0.0.1:${desk}"
   [line]
@@ -85,6 +86,8 @@ async function gateway(name, rooms) {
     edge.limits.requests_per_minute_per_prefix = "off"
     edge.limits.joins_per_minute_per_address = "off"
     edge.limits.joins_per_minute_per_prefix = "off"
+    edge.limits.joins_per_minute = "off"
+    edge.limits.connections_per_address = "off"
     console.listen = "127.0.0.1:${console_}"
     line.store = "redis://127.0.0.1:${own}"
     upstreams.u.address = "127.0.0.1:9"
