@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::asked::{Asked, Form};
 use super::challenge::{self, Given, Passed};
-use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
+use super::cookies::{self, ADMISSION_HEADER, Proof};
 use super::gate::{Gate, Verdict, store_down};
 use super::own::{needed_ticket, needed_ticket_for};
 use super::refusal::Refusal;
@@ -42,9 +42,7 @@ fn done(asked: &Asked<'_>, host: &RoomHost, answer: Answer) -> Answer {
 fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Answer {
     let message = host.message(ticket.number, place, asked.languages());
     let answer = done(asked, host, Answer::json(StatusCode::OK, &message));
-    answer
-        .header(HeaderName::from_static(TICKET_HEADER), ticket.seal(&gate.keys, host.id()))
-        .cookies(&[gate.ticket_cookie(host, ticket)])
+    gate.with_ticket(answer, host, ticket.seal(&gate.keys, host.id()))
 }
 
 /// Joins by call. With a valid ticket that still counts it answers for that one: repeating changes nothing. An invite code

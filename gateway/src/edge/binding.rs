@@ -10,7 +10,7 @@ use serde_json::json;
 use waitroom::UnixMs;
 
 use super::asked::{Asked, Form};
-use super::cookies::{self, ADMISSION_HEADER, Proof, TICKET_HEADER};
+use super::cookies::{self, ADMISSION_HEADER, Proof};
 use super::gate::{Gate, Verdict};
 use super::refusal::Refusal;
 use super::request::printable;
@@ -173,9 +173,7 @@ pub(super) fn prove(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<V
     let mut proven = false;
     if let Some((ticket, binding)) = ticket.and_then(|ticket| Some((ticket, fresh(ticket.binding)?))) {
         let ticket = crate::tokens::QueueTicket { binding, ..ticket };
-        let text = ticket.seal(&gate.keys, host.id());
-        answer =
-            answer.header(HeaderName::from_static(TICKET_HEADER), text).cookies(&[gate.ticket_cookie(host, ticket)]);
+        answer = gate.with_ticket(answer, host, ticket.seal(&gate.keys, host.id()));
         proven = true;
     }
     if let Some((admission, binding)) = admission.and_then(|one| Some((one, fresh(one.ticket.binding)?))) {

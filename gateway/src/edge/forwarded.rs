@@ -17,6 +17,7 @@ use super::proxy::FrontDoor;
 use super::refusal::Refusal;
 use super::request::Request;
 use super::respond::Answer;
+use super::written::{field, put};
 use crate::front::Head;
 
 /// The upstream's word that an admission is over, for instance when the order is complete.
@@ -115,19 +116,19 @@ pub(super) fn told_origin(head: &Head<'_>, client: IpAddr, scheme: Scheme, passp
         }
         if name.eq_ignore_ascii_case(COOKIE.as_str()) && cookies::may_hold_ours(value) {
             if let Some(value) = cookies::without_ours(value) {
-                put(&mut out, &[name.as_bytes(), b": ", &value, b"\r\n"]);
+                field(&mut out, name, &value);
             }
             continue;
         }
-        put(&mut out, &[name.as_bytes(), b": ", value, b"\r\n"]);
+        field(&mut out, name, value);
     }
     // Writing into memory cannot fail.
     let _ = write!(out, "{FORWARDED_FOR}: {client}\r\n{FORWARDED_PROTO}: {}\r\n", scheme.as_str());
-    put(&mut out, &[FORWARDED_HOST.as_str().as_bytes(), b": ", head.host.as_bytes(), b"\r\n"]);
+    field(&mut out, FORWARDED_HOST.as_str(), head.host.as_bytes());
     if let Some(passport) = passport {
-        put(&mut out, &[ADMISSION_HEADER.as_bytes(), b": ", passport.as_bytes(), b"\r\n"]);
+        field(&mut out, ADMISSION_HEADER, passport.as_bytes());
     }
-    put(&mut out, &[b"\r\n"]);
+    out.extend_from_slice(b"\r\n");
     out
 }
 
@@ -163,10 +164,6 @@ impl Changes {
         out.iter().for_each(|name| drop(response.remove_header(name)));
         self.added().try_for_each(|(name, value)| response.append_header(name, value).map(|_| ()))
     }
-}
-
-fn put(out: &mut Vec<u8>, parts: &[&[u8]]) {
-    parts.iter().for_each(|part| out.extend_from_slice(part));
 }
 
 /// Whether a header is about one connection only (RFC 9110, section 7.6.1), beside what `Connection` names. The list is Pingora's.

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use config::{OnStoreOutage, Settings};
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use ipnet::IpNet;
 use waitroom::{Invite, Once, StoreError, UnixMs};
 
 use super::asked::Asked;
 use super::challenge::Challenges;
-use super::cookies::{self, Proof, Scheme};
+use super::cookies::{self, Proof, Scheme, TICKET_HEADER};
 use super::crawlers::{Crawlers, SystemNames};
 use super::limits::{Limits, Quota, Turned};
 use super::refusal::Refusal;
@@ -392,9 +392,10 @@ impl Gate {
         cookies::set(self.scheme, Proof::Admission, host.id(), Some(&text), lifetime_s.max(1))
     }
 
-    pub(super) fn ticket_cookie(&self, host: &RoomHost, ticket: QueueTicket) -> String {
-        let text = ticket.seal(&self.keys, host.id());
-        cookies::set(self.scheme, Proof::Ticket, host.id(), Some(&text), 0)
+    /// The answer with the text of a ticket, in both forms.
+    pub(super) fn with_ticket(&self, answer: Answer, host: &RoomHost, sealed: String) -> Answer {
+        let cookie = cookies::set(self.scheme, Proof::Ticket, host.id(), Some(&sealed), 0);
+        answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies(&[cookie])
     }
 }
 

@@ -28,6 +28,7 @@ mod routes;
 mod server;
 mod straight;
 mod waiting;
+mod written;
 
 pub use gate::Pass;
 pub use limits::FeedPlace;

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{Method, StatusCode};
 use ring::digest;
 
 use super::asked::{Asked, Form, Wire};
-use super::cookies::{self, Proof, TICKET_HEADER};
 use super::gate::{Gate, Verdict, store_down};
 use super::refusal::Refusal;
 use super::respond::Answer;
-use super::{actions, binding, draw};
+use super::{actions, binding, cookies, draw};
 use crate::feeds::{Feed, FeedKind};
 use crate::line::RoomHost;
 use crate::tokens::{Need, QueueTicket};
@@ -137,10 +136,7 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     let answer = answer.retry_after(Some(u64::from(refresh_s))).quota(left);
     Ok(Verdict::Answer(match gate.signed_anew(host, (ticket, text)) {
         None => answer,
-        Some(text) => {
-            let cookie = cookies::set(gate.scheme, Proof::Ticket, host.id(), Some(&text), 0);
-            answer.header(HeaderName::from_static(TICKET_HEADER), text).cookies(&[cookie])
-        }
+        Some(text) => gate.with_ticket(answer, host, text),
     }))
 }
 

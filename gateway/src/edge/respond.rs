@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::limits::Quota;
 use super::refusal::Refusal;
+use super::written::{field, put};
 use crate::front::{Then, has_control};
 use crate::pages::Filled;
 use crate::problem;
@@ -209,12 +210,12 @@ impl Answer {
         let bytes = body.length();
         let mut out = Vec::with_capacity(length + bytes + 256);
         let reason = status.canonical_reason().unwrap_or("");
-        put(&mut out, ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"]);
+        put(&mut out, &[b"HTTP/1.1 ", status.as_str().as_bytes(), b" ", reason.as_bytes(), b"\r\n"]);
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_ref()));
         for (name, value) in headers.chain(ALWAYS) {
-            put(&mut out, [name, ": ", value, "\r\n"]);
+            field(&mut out, name, value.as_bytes());
         }
-        put(&mut out, ["content-length: ", itoa::Buffer::new().format(bytes), "\r\n"]);
+        field(&mut out, "content-length", itoa::Buffer::new().format(bytes).as_bytes());
         out.extend_from_slice(match then {
             Then::Keep => b"\r\n",
             Then::Close => b"connection: close\r\n\r\n",
@@ -245,10 +246,6 @@ impl Answer {
         }
         (self.status, headers, body)
     }
-}
-
-fn put<const N: usize>(out: &mut Vec<u8>, parts: [&str; N]) {
-    parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
 }
 
 fn takes_gzip(accepted: &str) -> bool {

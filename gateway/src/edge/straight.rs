@@ -19,6 +19,7 @@ use super::forwarded::{Changes, is_of_one_connection};
 use super::gate::Pass;
 use super::proxy::FrontDoor;
 use super::refusal::Refusal;
+use super::written::{field, put};
 use crate::front::{Gone, Then, Unwritten, Visitor, write_together};
 use crate::origin::{Fault, Next, Place, Repeatable, Trip};
 
@@ -238,27 +239,20 @@ impl Framing {
 /// Writes a head but for its last line.
 fn write_head(out: &mut Vec<u8>, head: &ResponseHeader, framing: Framing, changes: &Changes) {
     let reason = head.get_reason_phrase().unwrap_or("");
-    // Writing into memory cannot fail.
-    let _ = write!(out, "HTTP/1.1 {} {reason}\r\n", head.status.as_str());
+    put(out, &[b"HTTP/1.1 ", head.status.as_str().as_bytes(), b" ", reason.as_bytes(), b"\r\n"]);
     let named = named(&head.headers);
     let passed = head
         .headers
         .iter()
         .filter(|(name, _)| !is_of_one_connection(name.as_str()) && !changes.leave_out(name) && !named.contains(name));
     for (name, value) in passed {
-        line(out, name, value.as_bytes());
+        field(out, name.as_str(), value.as_bytes());
     }
     for (name, value) in changes.added() {
-        line(out, &name, value);
+        field(out, name.as_str(), value);
     }
     if framing == Framing::Chunked {
-        line(out, &TRANSFER_ENCODING, b"chunked");
-    }
-}
-
-fn line(out: &mut Vec<u8>, name: &HeaderName, value: &[u8]) {
-    for part in [name.as_str().as_bytes(), b": ", value, b"\r\n"] {
-        out.extend_from_slice(part);
+        field(out, TRANSFER_ENCODING.as_str(), b"chunked");
     }
 }
 

@@ -1,10 +1,10 @@
 //! The waiting answer: the line message as a page that works without scripts, or as JSON for apps.
 
-use http::header::{HeaderName, RETRY_AFTER, VARY};
+use http::header::{RETRY_AFTER, VARY};
 use http::{Method, StatusCode};
 
 use super::asked::{Asked, Form};
-use super::cookies::{self, Proof, TICKET_HEADER};
+use super::cookies::{self, Proof};
 use super::gate::Gate;
 use super::refusal::Refusal;
 use super::respond::Answer;
@@ -27,8 +27,7 @@ pub(super) fn answer(
         // The proof of a place that somebody else holds is of no use any more.
         return answer.cookies(&[cookies::set(gate.scheme, Proof::Ticket, host.id(), None, 0)]);
     }
-    let cookie = cookies::set(gate.scheme, Proof::Ticket, host.id(), Some(&sealed), 0);
-    answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies(&[cookie])
+    gate.with_ticket(answer, host, sealed)
 }
 
 /// The answer for somebody without a place while nobody may join.
