@@ -184,7 +184,7 @@ impl Draft {
                 text.push(']');
             }
         }
-        // The CRC of a text that differs in one number always differs.
+        // Two different texts have one print once in four thousand million.
         let mut hash = crc32fast::Hasher::new_with_initial(all.print);
         hash.update(text.as_bytes());
         Self { print: hash.finalize(), state: own.state, ahead: own.ahead, all, text, own_bytes, now }
