@@ -8,6 +8,7 @@ pub mod front;
 pub mod line;
 pub mod metrics;
 pub mod origin;
+pub mod outgoing;
 pub mod pages;
 mod problem;
 pub mod start;

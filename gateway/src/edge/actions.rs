@@ -39,9 +39,14 @@ fn done(asked: &Asked<'_>, host: &RoomHost, answer: Answer) -> Answer {
     answer
 }
 
+/// The line message of a place.
+fn told(asked: &Asked<'_>, host: &RoomHost, ticket: &QueueTicket, place: &Place) -> Answer {
+    let (told, _) = host.told_once(Some(ticket.number), place, asked.languages());
+    Answer::new(StatusCode::OK, "application/json", told.text)
+}
+
 fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Answer {
-    let message = host.message(ticket.number, place, asked.languages());
-    let answer = done(asked, host, Answer::json(StatusCode::OK, &message));
+    let answer = done(asked, host, told(asked, host, &ticket, place));
     gate.with_ticket(answer, host, ticket.seal(&gate.keys, host.id()))
 }
 
@@ -129,10 +134,9 @@ pub(super) async fn leave(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) 
     if host.place(&ticket).await.map_err(|error| store_down(&error))? != Place::Moved {
         host.leave(&ticket).await.map_err(|error| store_down(&error))?;
     }
-    let gone: Vec<_> =
-        [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0)).into();
+    let gone = [Proof::Ticket, Proof::Admission].map(|proof| cookies::set(gate.scheme, proof, host.id(), None, 0));
     let answer = waiting::page_or_json(gate, asked, host, (Some(ticket.number), &Place::Done), StatusCode::OK);
-    Ok(Verdict::Answer(answer.cookies(&gone)))
+    Ok(Verdict::Answer(answer.cookies(gone)))
 }
 
 /// Takes up the turn. Repeating it while inside gives the same admission.
@@ -141,10 +145,9 @@ pub(super) async fn claim(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) 
     let claimed = host.claim(&ticket).await.map_err(|error| store_down(&error))?;
     let admission = claimed.ok_or(Refusal::NotYourTurn)?;
     let inside = Place::Inside { expires_at: admission.expires_at };
-    let message = host.message(ticket.number, &inside, asked.languages());
-    let answer = done(asked, host, Answer::json(StatusCode::OK, &message))
+    let answer = done(asked, host, told(asked, host, &ticket, &inside))
         .header(HeaderName::from_static(ADMISSION_HEADER), admission.seal(&gate.keys, host.id()))
-        .cookies(&[gate.admission_cookie(host, &admission)]);
+        .cookies([gate.admission_cookie(host, &admission)]);
     Ok(Verdict::Answer(answer))
 }
 

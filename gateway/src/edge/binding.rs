@@ -181,7 +181,7 @@ pub(super) fn prove(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<V
         let admission = Admission { ticket, ..admission };
         let text = admission.seal(&gate.keys, host.id());
         let cookie = gate.admission_cookie(host, &admission);
-        answer = answer.header(HeaderName::from_static(ADMISSION_HEADER), text).cookies(&[cookie]);
+        answer = answer.header(HeaderName::from_static(ADMISSION_HEADER), text).cookies([cookie]);
         proven = true;
     }
     if proven { Ok(Verdict::Answer(answer)) } else { Err(Refusal::ProofWrong) }

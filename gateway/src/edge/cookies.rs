@@ -102,13 +102,11 @@ pub fn shown<'r>(headers: &Headers<'r>, scheme: Scheme, proof: Proof, room: &str
         return printable(value).filter(|text| !text.is_empty());
     }
     // Every request passes here: the name is compared in its parts rather than made.
-    let is_it = |name: &[u8]| {
-        let rest = name.strip_prefix(scheme.prefix().as_bytes());
-        rest.and_then(|name| name.strip_prefix(proof.cookie().as_bytes())) == Some(room.as_bytes())
+    let of_it = |name: &[u8], value: &'r [u8]| {
+        let rest = name.strip_prefix(scheme.prefix().as_bytes())?.strip_prefix(proof.cookie().as_bytes())?;
+        if rest == room.as_bytes() && !value.is_empty() { std::str::from_utf8(value).ok() } else { None }
     };
-    let lines = headers.all("cookie").filter(|line| may_hold_ours(line));
-    let mut shown = lines.flat_map(pairs).filter(|(name, value)| is_it(name) && !value.is_empty());
-    shown.find_map(|(_, value)| std::str::from_utf8(value).ok())
+    headers.all("cookie").find_map(|line| ours(line, of_it))
 }
 
 /// Every value of a cookie, in the order of the request. Other cookies of the same line may hold any bytes.
@@ -130,6 +128,20 @@ fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         let equals = memchr::memchr(b'=', pair)?;
         Some((&pair[..equals], &pair[equals + 1..]))
     })
+}
+
+/// The first of the cookies in a line with our word in them of which this makes something.
+fn ours<'r, T>(line: &'r [u8], make: impl Fn(&'r [u8], &'r [u8]) -> Option<T>) -> Option<T> {
+    let mut from = 0;
+    while let Some(at) = OURS.find(&line[from..]) {
+        let at = from + at;
+        let start = from + memchr::memrchr(b';', &line[from..at]).map_or(0, |before| before + 1);
+        from = at + memchr::memchr(b';', &line[at..]).unwrap_or(line.len() - at);
+        if let Some(made) = pairs(&line[start..from]).next().and_then(|(name, value)| make(name, value)) {
+            return Some(made);
+        }
+    }
+    None
 }
 
 /// A `Set-Cookie` value. `None` as the value takes the cookie away.

@@ -101,7 +101,7 @@ impl FrontDoor {
             Ok(asked) => self.gate.refuse(&asked, refusal),
             Err(_) => Answer::problem(refusal, ""),
         };
-        answer.cookies(pass.map_or(&[], |pass| &pass.cookies))
+        answer.cookies(pass.into_iter().flat_map(|pass| pass.cookies.iter().cloned()))
     }
 }
 

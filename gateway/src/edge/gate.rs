@@ -395,7 +395,7 @@ impl Gate {
     /// The answer with the text of a ticket, in both forms.
     pub(super) fn with_ticket(&self, answer: Answer, host: &RoomHost, sealed: String) -> Answer {
         let cookie = cookies::set(self.scheme, Proof::Ticket, host.id(), Some(&sealed), 0);
-        answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies(&[cookie])
+        answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies([cookie])
     }
 }
 

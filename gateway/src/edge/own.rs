@@ -84,10 +84,9 @@ fn language(gate: &Gate, asked: &Asked<'_>) -> Result<Verdict, Refusal> {
         return Err(Refusal::CrossSite);
     }
     let chosen = asked.form_field("lang").and_then(|tag| Language::of_tag(&tag));
-    let cookies: Vec<_> =
-        chosen.iter().map(|language| cookies::set_language(gate.scheme, language.locale().tag)).collect();
+    let cookie = chosen.map(|language| cookies::set_language(gate.scheme, language.locale().tag));
     let way_on = asked.way_on().unwrap_or_else(|| "/".to_owned());
-    Ok(Verdict::Answer(Answer::see_other(&way_on).cookies(&cookies)))
+    Ok(Verdict::Answer(Answer::see_other(&way_on).cookies(cookie)))
 }
 
 /// A room's logo. Its address changes with the file.

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::StatusCode;
 use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    RETRY_AFTER,
+    RETRY_AFTER, SET_COOKIE,
 };
 use pingora::http::ResponseHeader;
 use pingora::proxy::Session;
@@ -19,6 +19,7 @@ use super::limits::Quota;
 use super::refusal::Refusal;
 use super::written::{field, put};
 use crate::front::{Then, has_control};
+use crate::outgoing::Outgoing;
 use crate::pages::Filled;
 use crate::problem;
 
@@ -27,15 +28,20 @@ const COMPRESS_BYTES_MIN: usize = 1024;
 
 /// Room for the headers of an answer; more take another allocation.
 const HEADERS_USUAL: usize = 12;
+/// A status line, the line of the body's length, one that says that the connection ends, and the empty one.
+const STATUS_BYTES_MAX: usize = 256;
 const HTML: &str = "text/html; charset=utf-8";
 /// What every answer of ours says.
 const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")];
+
+/// A header's name and value.
+type Field = (http::HeaderName, Cow<'static, str>);
 
 /// An answer of ours.
 #[derive(Debug, Clone)]
 pub struct Answer {
     status: StatusCode,
-    headers: Vec<(http::HeaderName, Cow<'static, str>)>,
+    headers: Vec<Field>,
     body: Body,
 }
 
@@ -50,6 +56,13 @@ enum Body {
 enum Coded {
     Bytes(Bytes),
     Page { page: Filled, gzip: bool },
+}
+
+/// An answer in the coding in which it is sent.
+struct Finished {
+    status: StatusCode,
+    headers: Vec<Field>,
+    body: Coded,
 }
 
 impl Body {
@@ -74,9 +87,9 @@ impl Coded {
         }
     }
 
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Outgoing) {
         match self {
-            Self::Bytes(bytes) => out.extend_from_slice(bytes),
+            Self::Bytes(bytes) => out.share(bytes),
             Self::Page { page, gzip } => page.write(out, *gzip),
         }
     }
@@ -85,9 +98,9 @@ impl Coded {
         if let Self::Bytes(bytes) = self {
             return bytes;
         }
-        let mut out = Vec::with_capacity(self.length());
+        let mut out = Outgoing::default();
         self.write(&mut out);
-        out.into()
+        out.copy_to_bytes(out.remaining())
     }
 }
 
@@ -107,16 +120,14 @@ impl Answer {
 
     /// A page, with its own content security policy.
     pub fn page(status: StatusCode, page: Filled) -> Self {
-        let headers = vec![(CONTENT_TYPE, HTML.into()), (CONTENT_SECURITY_POLICY, page.policy().to_owned().into())];
-        Self { status, headers, body: Body::Page(page) }
+        Self { body: Body::Page(page), ..Self::new(status, HTML, Bytes::new()) }
     }
 
     /// A page whose policy lets the scripts and frames of one other origin in.
     pub fn page_with(status: StatusCode, page: Filled, origin: &str) -> Self {
         let policy = page.policy().replace("script-src ", &format!("frame-src {origin}; script-src {origin} "));
         let policy = policy.replace("connect-src 'self'", &format!("connect-src 'self' {origin}"));
-        let headers = vec![(CONTENT_TYPE, HTML.into()), (CONTENT_SECURITY_POLICY, policy.into())];
-        Self { status, headers, body: Body::Page(page) }
+        Self::page(status, page).header(CONTENT_SECURITY_POLICY, policy)
     }
 
     /// Leads a browser's form on to a path of ours.
@@ -165,10 +176,9 @@ impl Answer {
         self
     }
 
-    /// Adds headers whose names are only known at run time to be valid, such as our own.
-    pub fn cookies(mut self, cookies: &[String]) -> Self {
-        let added = cookies.iter().map(|cookie| (http::header::SET_COOKIE, cookie.clone().into()));
-        self.headers.extend(added);
+    /// Sets these cookies, each as the value of its header.
+    pub fn cookies(mut self, cookies: impl IntoIterator<Item = String>) -> Self {
+        self.headers.extend(cookies.into_iter().map(|cookie| (SET_COOKIE, cookie.into())));
         self
     }
 
@@ -186,13 +196,10 @@ impl Answer {
     /// When the client is gone.
     pub async fn send(self, session: &mut Session) -> pingora::Result<()> {
         let accepted = session.get_header(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let (status, headers, body) = self.finish(accepted);
-        let mut head = ResponseHeader::build(status, Some(headers.len() + ALWAYS.len() + 1))?;
-        for (name, value) in headers {
-            head.append_header(name, value.as_ref())?;
-        }
-        for (name, value) in ALWAYS {
-            head.insert_header(name, value)?;
+        let Finished { status, headers, body } = self.finish(accepted);
+        let mut head = ResponseHeader::build(status, Some(headers.len() + ALWAYS.len() + 2))?;
+        for (name, value) in fields(&headers, &body) {
+            head.append_header(name.to_owned(), value)?;
         }
         head.insert_header(CONTENT_LENGTH, body.length().to_string())?;
         let bodiless = session.req_header().method == http::Method::HEAD;
@@ -204,30 +211,33 @@ impl Answer {
     }
 
     /// The same answer as the bytes of HTTP/1.1 (RFC 9112), in one piece.
-    pub fn into_http1(self, accept_encoding: &str, method: &http::Method, then: Then) -> Vec<u8> {
-        let (status, headers, body) = self.finish(accept_encoding);
-        let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        let bytes = body.length();
-        let mut out = Vec::with_capacity(length + bytes + 256);
+    pub fn into_http1(self, accept_encoding: &str, method: &http::Method, then: Then) -> Outgoing {
+        let Finished { status, headers, body } = self.finish(accept_encoding);
+        let length: usize = fields(&headers, &body).map(|(name, value)| name.len() + value.len() + 4).sum();
+        let copied = match &body {
+            Coded::Bytes(bytes) => bytes.len(),
+            Coded::Page { .. } => 0,
+        };
+        let mut out = Vec::with_capacity(length + copied + STATUS_BYTES_MAX);
         let reason = status.canonical_reason().unwrap_or("");
         put(&mut out, &[b"HTTP/1.1 ", status.as_str().as_bytes(), b" ", reason.as_bytes(), b"\r\n"]);
-        let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_ref()));
-        for (name, value) in headers.chain(ALWAYS) {
+        for (name, value) in fields(&headers, &body) {
             field(&mut out, name, value.as_bytes());
         }
-        field(&mut out, "content-length", itoa::Buffer::new().format(bytes).as_bytes());
+        field(&mut out, "content-length", itoa::Buffer::new().format(body.length()).as_bytes());
         out.extend_from_slice(match then {
             Then::Keep => b"\r\n",
             Then::Close => b"connection: close\r\n\r\n",
         });
+        let mut out = Outgoing::from(out);
         if *method != http::Method::HEAD {
             body.write(&mut out);
         }
         out
     }
 
-    /// What goes out on either way, but for [`ALWAYS`] and the body's length.
-    fn finish(self, accept_encoding: &str) -> (StatusCode, Vec<(http::HeaderName, Cow<'static, str>)>, Coded) {
+    /// What goes out on either way.
+    fn finish(self, accept_encoding: &str) -> Finished {
         let (body, is_compressed) = self.body.coded(takes_gzip(accept_encoding));
         let mut headers = self.headers;
         // A value that would end its line is a bug of ours, and must not become a header of somebody else's.
@@ -241,11 +251,26 @@ impl Answer {
         if is_compressed {
             headers.push((CONTENT_ENCODING, "gzip".into()));
         }
-        if !headers.iter().any(|(name, _)| *name == CACHE_CONTROL) {
+        if !has(&headers, &CACHE_CONTROL) {
             headers.push((CACHE_CONTROL, "no-store".into()));
         }
-        (self.status, headers, body)
+        Finished { status: self.status, headers, body }
     }
+}
+
+/// What is said of a body, but for its length: our own headers, the policy of a page that has no other, and what every
+/// answer says.
+fn fields<'a>(headers: &'a [Field], body: &'a Coded) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let policy = match body {
+        Coded::Page { page, .. } if !has(headers, &CONTENT_SECURITY_POLICY) => Some(page.policy()),
+        _ => None,
+    };
+    let policy = policy.map(|policy| (CONTENT_SECURITY_POLICY.as_str(), policy));
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_ref())).chain(policy).chain(ALWAYS)
+}
+
+fn has(headers: &[Field], name: &http::HeaderName) -> bool {
+    headers.iter().any(|(known, _)| known == name)
 }
 
 fn takes_gzip(accepted: &str) -> bool {
@@ -267,8 +292,13 @@ mod tests {
 
     use super::*;
 
+    fn bytes(answer: Answer, accepted: &str, method: &Method, then: Then) -> Vec<u8> {
+        let mut out = answer.into_http1(accepted, method, then);
+        out.copy_to_bytes(out.remaining()).into()
+    }
+
     fn text(answer: Answer, method: &Method, then: Then) -> String {
-        String::from_utf8(answer.into_http1("gzip;q=0, br", method, then)).expect("text")
+        String::from_utf8(bytes(answer, "gzip;q=0, br", method, then)).expect("text")
     }
 
     #[test]
@@ -289,8 +319,8 @@ mod tests {
     #[test]
     fn a_long_body_is_compressed_for_who_takes_it() {
         let answer = Answer::new(StatusCode::OK, "text/plain", "a".repeat(2000));
-        let packed = answer.clone().into_http1("br, gzip", &Method::GET, Then::Keep);
+        let packed = bytes(answer.clone(), "br, gzip", &Method::GET, Then::Keep);
         assert!(packed.len() < 1000 && packed.windows(22).any(|part| part == b"content-encoding: gzip"));
-        assert!(answer.into_http1("gzip;q=0", &Method::GET, Then::Keep).len() > 2000);
+        assert!(bytes(answer, "gzip;q=0", &Method::GET, Then::Keep).len() > 2000);
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn answer(
     let answer = page_or_json(gate, asked, host, (Some(ticket.number), place), host.waiting_status());
     if *place == Place::Moved {
         // The proof of a place that somebody else holds is of no use any more.
-        return answer.cookies(&[cookies::set(gate.scheme, Proof::Ticket, host.id(), None, 0)]);
+        return answer.cookies([cookies::set(gate.scheme, Proof::Ticket, host.id(), None, 0)]);
     }
     gate.with_ticket(answer, host, sealed)
 }
@@ -66,13 +66,12 @@ fn page(
     } else {
         host.front_path()
     };
-    let (message, json) = host.for_page(number, place, asked.languages(), &return_url);
-    let refresh_s = message.refresh_s;
-    let answer = match gate.pages.waiting(&message, &json, asked.language(), &return_url) {
+    let shown = host.shown(number, place, asked.languages(), &return_url);
+    let answer = match gate.pages.waiting(&shown, asked.language(), &return_url) {
         Some(page) => Answer::page(status, page),
         None => gate.refuse(asked, Refusal::Internal),
     };
-    (answer, refresh_s)
+    (answer, shown.refresh_s)
 }
 
 /// A refusal as a page for people and as a problem for programs.

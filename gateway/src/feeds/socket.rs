@@ -75,7 +75,7 @@ pub(super) fn run(
             Ended::With(code) => frames::close(code, ""),
         };
         // The client may be gone already; then there is nobody to tell.
-        let _ = write(&mut stream, &last, manners.0.write_patience).await;
+        let _ = write(&mut stream, &last[..], manners.0.write_patience).await;
     }
 }
 
@@ -94,7 +94,7 @@ async fn feed(stream: &mut Stream, teller: &mut Teller, manners: &Manners, shutd
             () = ends(shutdown) => return Ended::With(Code::Restart),
         };
         // While the client takes nothing, nothing more is said and nothing of it is read: one message waits, no more.
-        match write(stream, &frame, manners.0.write_patience).await {
+        match write(stream, &frame[..], manners.0.write_patience).await {
             Ok(()) => {}
             Err(Unwritten::Gone) => return Ended::Gone,
             Err(Unwritten::Slow) => {

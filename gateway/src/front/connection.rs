@@ -110,8 +110,13 @@ where
             _ => Looked::On(None),
         };
         let then = match looked {
-            Looked::Answered(reply) if direct::send(&mut stream, &reply.bytes, door.timeouts.write).await => reply.then,
-            Looked::Answered(_) | Looked::Broken => return,
+            Looked::Answered(reply) => {
+                if !direct::send(&mut stream, reply.bytes, door.timeouts.write).await {
+                    return;
+                }
+                reply.then
+            }
+            Looked::Broken => return,
             Looked::Sent(then) => then,
             Looked::On(carried) => match proxied(door, stream, std::mem::take(&mut bytes), carried, &shutdown).await {
                 Some(After::Request(next)) => {
@@ -172,7 +177,7 @@ async fn refuse<P>(door: &Door<P>, mut stream: Stream, fault: HeadFault) {
     let (_, code, _) = fault.parts();
     door.metrics.refused.with_label_values(&[code]).inc();
     let reply = direct::refusal(fault);
-    if direct::send(&mut stream, &reply.bytes, door.timeouts.write).await {
+    if direct::send(&mut stream, reply.bytes, door.timeouts.write).await {
         direct::close(stream).await;
     }
 }

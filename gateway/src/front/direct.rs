@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Buf;
 use pingora::protocols::Stream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
@@ -12,6 +13,7 @@ use tokio::time::timeout;
 use super::strict::{Head, HeadFault};
 use super::visitor::Visitor;
 use super::writing::write_together;
+use crate::outgoing::Outgoing;
 use crate::problem;
 
 /// A client that was refused may still be sending; so much of it is heard out, so that the answer arrives.
@@ -45,7 +47,7 @@ pub type Carried = Box<dyn Any + Send + Sync>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// Status line, headers and body as they are sent.
-    pub bytes: Vec<u8>,
+    pub bytes: Outgoing,
     /// What becomes of the connection.
     pub then: Then,
 }
@@ -69,11 +71,11 @@ pub fn refusal(fault: HeadFault) -> Reply {
         problem::CONTENT,
         body.len(),
     );
-    Reply { bytes: [head, body].concat().into_bytes(), then: Then::Close }
+    Reply { bytes: [head, body].concat().into_bytes().into(), then: Then::Close }
 }
 
 /// Sends an answer. Gives whether it was taken in time.
-pub async fn send(stream: &mut Stream, bytes: &[u8], patience: Duration) -> bool {
+pub async fn send(stream: &mut Stream, bytes: impl Buf, patience: Duration) -> bool {
     write_together(stream, bytes, patience).await.is_ok()
 }
 

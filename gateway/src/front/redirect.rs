@@ -69,7 +69,7 @@ impl Direct for Redirect {
             "HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
             body.len(),
         );
-        Looked::Answered(Reply { bytes: [head, body].concat().into_bytes(), then: Then::Close })
+        Looked::Answered(Reply { bytes: [head, body].concat().into_bytes().into(), then: Then::Close })
     }
 }
 

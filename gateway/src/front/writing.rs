@@ -1,12 +1,16 @@
 //! Writes to a client who may be slow, or be gone.
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::time::Duration;
 
+use bytes::Buf;
 use futures_util::FutureExt;
 use pingora::protocols::Stream;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
+
+/// An answer is two parts of its own around one that many share.
+const PARTS_MAX: usize = 3;
 
 /// Why not all went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,21 +26,28 @@ pub(crate) enum Unwritten {
 ///
 /// # Errors
 /// Why not; how much went out is not known then.
-pub(crate) async fn write(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
-    let mut sent = 0;
-    match put(stream, bytes, &mut sent).now_or_never() {
+pub(crate) async fn write(stream: &mut Stream, mut bytes: impl Buf, patience: Duration) -> Result<(), Unwritten> {
+    match put(stream, &mut bytes).now_or_never() {
         Some(put) => put.map_err(|_| Unwritten::Gone),
-        None => Box::pin(write_slowly(stream, &bytes[sent..], patience)).await,
+        None => Box::pin(write_slowly(stream, bytes, patience)).await,
     }
 }
 
-/// Writes and flushes; `sent` is how far it came, also when it is given up.
-async fn put(stream: &mut Stream, bytes: &[u8], sent: &mut usize) -> io::Result<()> {
-    while *sent < bytes.len() {
-        match stream.write(&bytes[*sent..]).await? {
-            0 => return Err(io::ErrorKind::WriteZero.into()),
-            more => *sent += more,
+/// Writes and flushes; what is left in `bytes` is not written, also when it is given up.
+async fn put(stream: &mut Stream, bytes: &mut impl Buf) -> io::Result<()> {
+    while bytes.has_remaining() {
+        let chunk = bytes.chunk();
+        let written = if chunk.len() == bytes.remaining() {
+            stream.write(chunk).await?
+        } else {
+            let mut parts = [IoSlice::new(&[]); PARTS_MAX];
+            let count = bytes.chunks_vectored(&mut parts);
+            stream.write_vectored(&parts[..count]).await?
+        };
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
         }
+        bytes.advance(written);
     }
     stream.flush().await
 }
@@ -46,13 +57,13 @@ async fn put(stream: &mut Stream, bytes: &[u8], sent: &mut usize) -> io::Result<
 ///
 /// # Errors
 /// As [`write`].
-pub(crate) async fn write_together(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
+pub(crate) async fn write_together(stream: &mut Stream, bytes: impl Buf, patience: Duration) -> Result<(), Unwritten> {
     tokio::task::yield_now().await;
     write(stream, bytes, patience).await
 }
 
-async fn write_slowly(stream: &mut Stream, bytes: &[u8], patience: Duration) -> Result<(), Unwritten> {
-    match timeout(patience, put(stream, bytes, &mut 0)).await {
+async fn write_slowly(stream: &mut Stream, mut bytes: impl Buf, patience: Duration) -> Result<(), Unwritten> {
+    match timeout(patience, put(stream, &mut bytes)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(Unwritten::Gone),
         Err(_) => Err(Unwritten::Slow),
@@ -77,11 +88,11 @@ mod tests {
             (theirs, all)
         });
         let bytes: Vec<u8> = (0..100).collect();
-        assert_eq!(write(&mut stream, &bytes, Duration::from_secs(60)).await, Ok(()));
+        assert_eq!(write(&mut stream, &bytes[..], Duration::from_secs(60)).await, Ok(()));
         let (theirs, all) = read.await.expect("no panic");
         assert_eq!(all, bytes);
-        assert_eq!(write(&mut stream, &bytes, PATIENCE).await, Err(Unwritten::Slow));
+        assert_eq!(write(&mut stream, &bytes[..], PATIENCE).await, Err(Unwritten::Slow));
         drop(theirs);
-        assert_eq!(write(&mut stream, &bytes, PATIENCE).await, Err(Unwritten::Gone));
+        assert_eq!(write(&mut stream, &bytes[..], PATIENCE).await, Err(Unwritten::Gone));
     }
 }

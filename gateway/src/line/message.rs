@@ -107,26 +107,11 @@ pub struct Stock {
     pub currency: String,
 }
 
-/// A ticket type's stock as a visitor at a place sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StockLine {
-    /// The stock.
-    #[serde(flatten)]
-    pub stock: Stock,
-    /// Whether it will reach.
-    pub reach: Reach,
-}
-
-impl StockLine {
-    /// What the stock means for somebody with this many people before in the line, and as many called or inside, each of
-    /// whom may buy one.
-    pub fn at(stock: &Stock, ahead: u64, taken: u64) -> Self {
-        Self { stock: stock.clone(), reach: Self::reach_of(stock, ahead, taken) }
-    }
-
-    /// The same without the stock.
-    pub fn reach_of(stock: &Stock, ahead: u64, taken: u64) -> Reach {
-        match (stock.left, stock.held) {
+impl Stock {
+    /// What it means for somebody with this many people before in the line, and as many called or inside, each of whom may
+    /// buy one.
+    pub fn reach(&self, ahead: u64, taken: u64) -> Reach {
+        match (self.left, self.held) {
             (0, 0) => Reach::Gone,
             // Those who hold something are among those inside.
             (left, held) if left > ahead + taken.saturating_sub(held) => Reach::Likely,
@@ -166,19 +151,40 @@ pub struct DrawNews {
     pub url: String,
 }
 
-/// What a visitor is told; see the reference of outsiders for each field.
+/// The part of a line message that is the same for everybody who reads the same language; see the reference of outsiders for
+/// each field. The stock and the clock belong to it too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LineMessage {
+pub struct Shared {
     /// The room's id.
     pub room: String,
     /// The room's name for people.
     pub title: String,
+    /// When the room opens, if that is still to come.
+    pub opens_at: Option<String>,
+    /// Whether a called visitor has to say so before going in.
+    pub confirm: bool,
+    /// Whether the line was looked at lately; if not, it cannot be reached for the moment, and places are kept.
+    pub fresh: bool,
+    /// Words of the staff.
+    pub notice: Option<Notice>,
+    /// Why nobody is let in.
+    pub paused: Option<PauseInfo>,
+    /// The draw, where there is one.
+    pub draw: Option<DrawNews>,
+    /// Where to go once admitted; a page knows better.
+    #[serde(skip)]
+    pub admitted_url: Option<String>,
+}
+
+/// The part that is one visitor's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Own<'a> {
     /// Where the visitor stands.
     pub state: State,
     /// The ticket's number; `None` without a ticket.
     pub number: Option<u64>,
     /// Its lane.
-    pub lane: String,
+    pub lane: &'a str,
     /// People present before.
     pub ahead: Option<u64>,
     /// People present behind.
@@ -187,34 +193,30 @@ pub struct LineMessage {
     pub gathered: Option<u64>,
     /// How long it will take, or unknown.
     pub eta_s: Option<EtaS>,
-    /// When the room opens, if that is still to come.
-    pub opens_at: Option<String>,
     /// Until when a called visitor has to come.
     pub claim_by: Option<String>,
-    /// Whether a called visitor has to say so before going in.
-    pub confirm: bool,
-    /// The line's clock.
-    pub now: String,
-    /// Whether the line was looked at lately; if not, it cannot be reached for the moment, and places are kept.
-    pub fresh: bool,
-    /// What is for sale.
-    pub stock: Option<Vec<StockLine>>,
-    /// Words of the staff.
-    pub notice: Option<Notice>,
-    /// Why nobody is let in.
-    pub paused: Option<PauseInfo>,
-    /// The draw, where there is one.
-    pub draw: Option<DrawNews>,
-    /// Why a place is gone: `left`, or `moved` to another device.
-    pub why: Option<&'static str>,
-    /// Grows with each message.
-    pub seq: u64,
+    /// Why a place is gone.
+    pub why: Option<Why>,
     /// When to ask again if polling.
     pub refresh_s: u32,
     /// When a feed ends without a word of when to come back: the pause before connecting again.
     pub reconnect_ms: u32,
-    /// Where to go once admitted.
-    pub admitted_url: Option<String>,
+    /// How many stand before, as far as stock goes.
+    #[serde(skip)]
+    pub seen_from: u64,
+    /// How many are called or inside.
+    #[serde(skip)]
+    pub taken: u64,
+}
+
+/// Why a place is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It was used up or given up.
+    Left,
+    /// It moved to another device.
+    Moved,
 }
 
 /// The words in the language that a visitor reads best, by `Accept-Language` (RFC 9110, section 12.5.4): the tags in their
@@ -253,9 +255,9 @@ mod tests {
         for (left, held, ahead, reach) in
             [(5, 0, 4, Reach::Likely), (5, 0, 5, Reach::Unlikely), (0, 3, 0, Reach::Unlikely), (0, 0, 0, Reach::Gone)]
         {
-            assert_eq!(StockLine::at(&stock(left, held), ahead, held).reach, reach, "{left} {held} {ahead}");
+            assert_eq!(stock(left, held).reach(ahead, held), reach, "{left} {held} {ahead}");
         }
-        assert_eq!(StockLine::at(&stock(5, 1), 2, 4).reach, Reach::Unlikely, "three inside may still buy");
+        assert_eq!(stock(5, 1).reach(2, 4), Reach::Unlikely, "three inside may still buy");
     }
 
     #[test]

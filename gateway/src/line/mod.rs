@@ -22,11 +22,12 @@ mod visit;
 
 pub use inside::Holds;
 pub use joins::JoinError;
-pub use message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, Reach, State, Stock, StockLine, rfc3339};
+pub use message::{DrawNews, EtaS, Notice, Own, PauseInfo, Reach, Shared, State, Stock, Why, rfc3339};
 pub use place::{Entry, Place};
 pub use room::RoomHost;
 pub use rooms::{Opening, Rooms};
 pub use rules::settings_of;
 pub(crate) use rules::{notice, rules_of};
+pub use spoken::{ForAll, Shown};
 pub use telling::{DecisionReport, DrawReport, LaneReport, OriginReport, RoomReport};
 pub use visit::{Teller, Told, Visit};

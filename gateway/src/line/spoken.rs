@@ -7,10 +7,10 @@ use std::time::Duration;
 use serde::Serialize;
 use waitroom::{Number, UnixMs};
 
-use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, StockLine};
+use super::message::{EtaS, Own, Reach, Shared, State, Stock, Why};
 
-/// Room for a whole message: what is written first is what the rest is added to.
-const OPEN_BYTES_USUAL: usize = 1024;
+/// Room for what is one visitor's own in a message, with the clock and the ways in; more takes another allocation.
+const OPEN_BYTES_USUAL: usize = 640;
 /// The low bits of a `seq` are a print of what the message says, the others the line's clock in milliseconds: ten bits leave
 /// whole numbers that JavaScript reads exactly for two centuries.
 const PRINT_BITS: u32 = 10;
@@ -19,25 +19,11 @@ const RESUME_MS_MAX: u64 = 120_000;
 /// The golden ratio's part of 2^64: multiples of it, taken by their high bits, lie evenly (Knuth, TAOCP 3, section 6.4).
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// What is the same for everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Shared {
-    pub(super) room: String,
-    pub(super) title: String,
-    pub(super) opens_at: Option<String>,
-    pub(super) confirm: bool,
-    pub(super) fresh: bool,
-    pub(super) notice: Option<Notice>,
-    pub(super) paused: Option<PauseInfo>,
-    pub(super) draw: Option<DrawNews>,
-    #[serde(skip)]
-    pub(super) admitted_url: Option<String>,
-}
-
-/// The same, as text, with the clock of its moment.
+/// What is the same for everybody, as text, with the clock of its moment.
 #[derive(Debug)]
-pub(super) struct ForAll {
-    shared: Shared,
+pub struct ForAll {
+    /// What the page shows of it.
+    pub shared: Shared,
     stock: Option<Vec<Stock>>,
     now: String,
     /// The fields without the braces.
@@ -80,33 +66,12 @@ impl Spoken {
     }
 }
 
-/// What is one visitor's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Own<'a> {
-    pub(super) state: State,
-    pub(super) number: Option<u64>,
-    pub(super) lane: &'a str,
-    pub(super) ahead: Option<u64>,
-    pub(super) behind: Option<u64>,
-    pub(super) gathered: Option<u64>,
-    pub(super) eta_s: Option<EtaS>,
-    pub(super) claim_by: Option<String>,
-    pub(super) why: Option<&'static str>,
-    pub(super) refresh_s: u32,
-    pub(super) reconnect_ms: u32,
-    /// How many stand before, as far as stock goes.
-    #[serde(skip)]
-    pub(super) seen_from: u64,
-    /// How many are called or inside.
-    #[serde(skip)]
-    pub(super) taken: u64,
-}
-
 impl ForAll {
-    pub(super) fn new(shared: Shared, stock: Option<Vec<Stock>>, now: String) -> Self {
-        let text = open_object(&shared)[1..].to_owned();
-        let stock_text: Vec<_> = stock.iter().flatten().map(|line| open_object(line) + r#","reach":"#).collect();
-        let admitted_url = json(&shared.admitted_url);
+    /// Writes it once for all; `now` is the line's clock.
+    pub fn new(shared: Shared, stock: Option<Vec<Stock>>, now: String) -> Self {
+        let text = open_object(&shared, 0)[1..].to_owned();
+        let stock_text: Vec<_> = stock.iter().flatten().map(|line| open_object(line, 0) + r#","reach":"#).collect();
+        let admitted_url = json(&shared.admitted_url, 0);
         let mut hash = crc32fast::Hasher::new();
         [&text, &admitted_url].into_iter().chain(&stock_text).for_each(|part| hash.update(part.as_bytes()));
         Self { shared, stock, now, text, admitted_url, stock_text, print: hash.finalize() }
@@ -118,37 +83,6 @@ impl ForAll {
         text.extend([",", &self.text, ",\"now\":\"", &self.now, "\",\"seq\":", digits.format(seq)]);
         text.extend([",\"admitted_url\":", admitted_url, "}"]);
         text
-    }
-
-    /// The whole message for one visitor.
-    pub(super) fn message(&self, own: &Own<'_>, seq: u64) -> LineMessage {
-        let Shared { room, title, opens_at, confirm, fresh, notice, paused, draw, admitted_url } = self.shared.clone();
-        let reach = |line| StockLine::at(line, own.seen_from, own.taken);
-        LineMessage {
-            room,
-            title,
-            state: own.state,
-            number: own.number,
-            lane: own.lane.to_owned(),
-            ahead: own.ahead,
-            behind: own.behind,
-            gathered: own.gathered,
-            eta_s: own.eta_s,
-            opens_at,
-            claim_by: own.claim_by.clone(),
-            confirm,
-            now: self.now.clone(),
-            fresh,
-            stock: self.stock.as_ref().map(|lines| lines.iter().map(reach).collect()),
-            notice,
-            paused,
-            draw,
-            why: own.why,
-            seq,
-            refresh_s: own.refresh_s,
-            reconnect_ms: own.reconnect_ms,
-            admitted_url,
-        }
     }
 }
 
@@ -167,9 +101,8 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(all: Arc<ForAll>, own: &Own<'_>, now: UnixMs) -> Self {
-        let mut text = open_object(own);
+        let mut text = open_object(own, all.text.len() + all.stock_text.iter().map(String::len).sum::<usize>());
         let own_bytes = text.len();
-        text.reserve(all.text.len() + 512);
         text.push_str(r#","stock":"#);
         match &all.stock {
             None => text.push_str("null"),
@@ -178,7 +111,7 @@ impl Draft {
                 for (line, written) in lines.iter().zip(&all.stock_text) {
                     text.push_str(if text.ends_with('[') { "" } else { "," });
                     text.push_str(written);
-                    let reach = StockLine::reach_of(line, own.seen_from, own.taken).as_str();
+                    let reach = line.reach(own.seen_from, own.taken).as_str();
                     text.extend(["\"", reach, "\"}"]);
                 }
                 text.push(']');
@@ -207,13 +140,64 @@ impl Draft {
     pub(super) fn finish(self, seq: u64) -> String {
         self.all.finish(self.text, &self.all.admitted_url, seq)
     }
+}
 
-    /// The same for the script of a page that leads on to this address. It shows the stock itself: saying it again would be a
-    /// tenth of all that is sent.
-    pub(super) fn finish_for_page(mut self, admitted_url: &str, seq: u64) -> String {
-        self.text.truncate(self.own_bytes);
-        self.text.push_str(r#","stock":null"#);
-        self.all.finish(self.text, &json(&admitted_url), seq)
+/// A whole message as a page tells it: it shows this much itself, and gives its script the rest.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    all: Arc<ForAll>,
+    /// The message as JSON, for a page that leads on to an address of its own. The page shows the stock itself: saying it
+    /// again would be a tenth of all that is sent.
+    pub json: String,
+    /// Where the visitor stands.
+    pub state: State,
+    /// The ticket's number; `None` without a ticket.
+    pub number: Option<u64>,
+    /// People present before.
+    pub ahead: Option<u64>,
+    /// Before the opening: how many are here.
+    pub gathered: Option<u64>,
+    /// How long it will take, or unknown.
+    pub eta_s: Option<EtaS>,
+    /// Why a place is gone.
+    pub why: Option<Why>,
+    /// When to ask again.
+    pub refresh_s: u32,
+    seen_from: u64,
+    taken: u64,
+}
+
+impl Shown {
+    /// To one visitor, on a page that leads on to this address.
+    pub fn new(all: Arc<ForAll>, own: &Own<'_>, now: UnixMs, admitted_url: &str) -> Self {
+        let mut draft = Draft::new(Arc::clone(&all), own, now);
+        let seq = draft.seq(None);
+        draft.text.truncate(draft.own_bytes);
+        draft.text.push_str(r#","stock":null"#);
+        Self {
+            json: all.finish(draft.text, &json(&admitted_url, admitted_url.len() + 2), seq),
+            all,
+            state: own.state,
+            number: own.number,
+            ahead: own.ahead,
+            gathered: own.gathered,
+            eta_s: own.eta_s,
+            why: own.why,
+            refresh_s: own.refresh_s,
+            seen_from: own.seen_from,
+            taken: own.taken,
+        }
+    }
+
+    /// What everybody is told.
+    pub fn shared(&self) -> &Shared {
+        &self.all.shared
+    }
+
+    /// What is for sale, and what it means for this visitor.
+    pub fn stock(&self) -> impl ExactSizeIterator<Item = (&Stock, Reach)> {
+        let stock = self.all.stock.as_deref().unwrap_or_default();
+        stock.iter().map(|stock| (stock, stock.reach(self.seen_from, self.taken)))
     }
 }
 
@@ -225,21 +209,23 @@ pub(super) fn reconnect_ms(number: Number, spread: Duration) -> u32 {
     u32::try_from((part * spread) >> 32).unwrap_or(0)
 }
 
-/// A value with fields as JSON, to which more fields can be added.
-fn open_object(value: &impl Serialize) -> String {
-    let mut text = json(value);
+/// A value with fields as JSON, to which more fields can be added: so many bytes beside the usual ones.
+fn open_object(value: &impl Serialize, more: usize) -> String {
+    let mut text = json(value, OPEN_BYTES_USUAL + more);
     text.pop();
     text
 }
 
-fn json(value: &impl Serialize) -> String {
-    let mut text = Vec::with_capacity(OPEN_BYTES_USUAL);
+/// A value as JSON, with room for so many bytes.
+fn json(value: &impl Serialize, bytes: usize) -> String {
+    let mut text = Vec::with_capacity(bytes);
     serde_json::to_writer(&mut text, value).expect("numbers and texts have a JSON form");
     String::from_utf8(text).expect("JSON is text")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::message::Notice;
     use super::*;
 
     fn shared() -> Shared {
@@ -289,20 +275,29 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_say_the_same() {
+    fn a_page_is_told_the_same_but_for_the_stock_that_it_shows() {
         for stock in [None, Some(vec![]), Some(vec![stock(1)]), Some(vec![stock(9), stock(0)])] {
+            let lines = stock.as_ref().map(|lines| lines.iter().map(|line| line.left).collect::<Vec<_>>());
             let all = Arc::new(ForAll::new(shared(), stock, "now".to_owned()));
             for own in [own(0), own(5), Own { state: State::Called, ahead: None, eta_s: None, ..own(1) }] {
-                let draft = Draft::new(Arc::clone(&all), &own, UnixMs(1_763_700_000_999));
+                let now = UnixMs(1_763_700_000_999);
+                let draft = Draft::new(Arc::clone(&all), &own, now);
                 let seq = draft.seq(None);
-                let message = serde_json::to_value(all.message(&own, seq)).expect("JSON");
-                let told: serde_json::Value = serde_json::from_str(&draft.finish(seq)).expect("JSON");
-                assert_eq!(told, message);
-                let page = Draft::new(Arc::clone(&all), &own, UnixMs(1_763_700_000_999)).finish_for_page("/a\"b", seq);
-                let page: serde_json::Value = serde_json::from_str(&page).expect("JSON");
-                let message =
-                    LineMessage { stock: None, admitted_url: Some("/a\"b".to_owned()), ..all.message(&own, seq) };
-                assert_eq!(page, serde_json::to_value(message).expect("JSON"));
+                let mut told: serde_json::Value = serde_json::from_str(&draft.finish(seq)).expect("JSON");
+                let left = told["stock"]
+                    .as_array()
+                    .map(|lines| lines.iter().map(|line| line["left"].as_u64().expect("a number")).collect::<Vec<_>>());
+                assert_eq!(left, lines);
+                assert_eq!(told["admitted_url"], "/");
+                assert_eq!(told["title"], "A \"night\"");
+                assert_eq!(told["state"], own.state.as_str());
+                let shown = Shown::new(Arc::clone(&all), &own, now, "/a\"b");
+                let reach: Vec<_> = shown.stock().map(|(_, reach)| reach.as_str()).collect();
+                let said = told["stock"].as_array().map(Vec::as_slice).unwrap_or_default();
+                assert_eq!(said.iter().map(|line| line["reach"].as_str().expect("a word")).collect::<Vec<_>>(), reach);
+                told["stock"] = serde_json::Value::Null;
+                told["admitted_url"] = "/a\"b".into();
+                assert_eq!(serde_json::from_str::<serde_json::Value>(&shown.json).expect("JSON"), told);
             }
         }
     }

@@ -5,10 +5,10 @@ use std::sync::{Arc, PoisonError};
 use waitroom::{Number, Phase, Score, Settings, Stage};
 
 use super::board::Board;
-use super::message::{DrawNews, EtaS, LineMessage, Notice, PauseInfo, State, Stock, in_language, rfc3339};
+use super::message::{DrawNews, EtaS, Notice, Own, PauseInfo, Shared, State, Stock, Why, in_language, rfc3339};
 use super::place::Place;
 use super::room::RoomHost;
-use super::spoken::{Draft, ForAll, Moment, Own, Shared, reconnect_ms};
+use super::spoken::{Draft, ForAll, Moment, Shown, reconnect_ms};
 use super::steering;
 use super::visit::Told;
 
@@ -121,40 +121,15 @@ impl RoomHost {
         self.stock.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What a visitor at a place is told, in a language that the visitor reads.
-    pub fn message(&self, number: Number, place: &Place, languages: &str) -> LineMessage {
-        self.told(Some(number), place, languages)
-    }
-
-    /// What somebody without a ticket is told while nobody may join.
-    pub fn closed_message(&self, languages: &str) -> LineMessage {
-        self.told(None, &Place::Closed, languages)
-    }
-
-    fn told(&self, number: Option<Number>, place: &Place, languages: &str) -> LineMessage {
+    /// What a visitor at a place is told, or somebody without a ticket, on a page that leads on to this address, in a
+    /// language that the visitor reads.
+    pub fn shown(&self, number: Option<Number>, place: &Place, languages: &str, admitted_url: &str) -> Shown {
         let board = self.board();
-        let (all, own) = (self.for_all(&board, languages), self.own(&board, number, place));
-        let seq = Draft::new(Arc::clone(&all), &own, board.now()).seq(None);
-        all.message(&own, seq)
+        let own = self.own(&board, number, place);
+        Shown::new(self.for_all(&board, languages), &own, board.now(), admitted_url)
     }
 
-    /// What a visitor is told, or somebody without a ticket, on a page that leads on to this address; and the same as JSON for
-    /// the page's script.
-    pub fn for_page(
-        &self,
-        number: Option<Number>,
-        place: &Place,
-        languages: &str,
-        admitted_url: &str,
-    ) -> (LineMessage, String) {
-        let board = self.board();
-        let (all, own) = (self.for_all(&board, languages), self.own(&board, number, place));
-        let draft = Draft::new(Arc::clone(&all), &own, board.now());
-        let seq = draft.seq(None);
-        (all.message(&own, seq), draft.finish_for_page(admitted_url, seq))
-    }
-
-    /// The same as JSON at once, and in how many seconds to ask again.
+    /// The same as JSON, and in how many seconds to ask again.
     pub fn told_once(&self, number: Option<Number>, place: &Place, languages: &str) -> (Told, u32) {
         let board = self.board();
         let own = self.own(&board, number, place);
@@ -199,8 +174,8 @@ impl RoomHost {
                 _ => None,
             },
             why: match place {
-                Place::Moved => Some("moved"),
-                Place::Done => Some("left"),
+                Place::Moved => Some(Why::Moved),
+                Place::Done => Some(Why::Left),
                 _ => None,
             },
             refresh_s: if near { REFRESH_NEAR_S } else { REFRESH_FAR_S },

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::shape::{Filled, Hole};
 use super::texts::escape;
 use super::{Key, Pages, frame, json};
-use crate::words::Language;
+use crate::words::{Count, Language};
 
 /// Texts that the page's script says.
 const SCRIPT_WORDS: [&str; 1] = ["challenge-"];
@@ -55,7 +55,7 @@ impl Pages {
                 title => look.title,
                 problem,
                 hosted,
-                wait_lead => words.counted("challenge-wait-lead", u64::from(page.wait_s), &[]),
+                wait_lead => words.with("challenge-wait-lead", Some(Count::Of(u64::from(page.wait_s))), &[]),
                 words => json(&words.some(&SCRIPT_WORDS)),
                 ..frame(language)
             };

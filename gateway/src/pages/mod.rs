@@ -19,8 +19,8 @@ use minijinja::value::Value;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use crate::line::{LineMessage, State};
-use crate::words::{Language, Words};
+use crate::line::{Shown, State, Why};
+use crate::words::Language;
 use look::Look;
 use shape::Shape;
 use templates::{Templates, say, view};
@@ -211,28 +211,27 @@ impl Pages {
         self.look(room)?.1.logo.as_ref()
     }
 
-    /// The waiting page of a visitor. `json` is the message for the script, without the stock; `return_url` is where the visitor
-    /// wanted to go.
-    pub fn waiting(&self, message: &LineMessage, json: &str, language: Language, return_url: &str) -> Option<Filled> {
-        let (room, look) = self.look(&message.room)?;
+    /// The waiting page of a visitor, who wanted to go to `return_url`.
+    pub fn waiting(&self, shown: &Shown, language: Language, return_url: &str) -> Option<Filled> {
+        let told = shown.shared();
+        let (room, look) = self.look(&told.room)?;
         let words = language.words();
-        let stock = message.stock.as_deref().unwrap_or_default();
-        let notice = notice(message);
+        let notice = notice(shown);
         let key = Waiting {
             room,
             language,
-            state: message.state,
-            refresh_s: message.refresh_s,
-            notice_lang: message.notice.as_ref().map(|notice| notice.lang.clone()),
+            state: shown.state,
+            refresh_s: shown.refresh_s,
+            notice_lang: told.notice.as_ref().map(|notice| notice.lang.clone()),
             flags: Flags {
-                outside: message.number.is_none(),
+                outside: shown.number.is_none(),
                 bound: look.bound,
-                confirm: message.confirm,
-                moved: message.why == Some("moved"),
+                confirm: told.confirm,
+                moved: shown.why == Some(Why::Moved),
                 notice: notice.is_some(),
-                opens: message.opens_at.is_some(),
-                draw: message.draw.is_some(),
-                stock: !stock.is_empty(),
+                opens: told.opens_at.is_some(),
+                draw: told.draw.is_some(),
+                stock: shown.stock().len() > 0,
             },
         };
         let shape = self.kept(Key::Waiting(key.clone()), || {
@@ -242,12 +241,18 @@ impl Pages {
             })
         })?;
         Some(shape.fill(|hole, out| match hole {
-            Hole::Stock => texts::stock_html(&words, stock, out),
+            Hole::PageTitle => texts::page_title(words, shown, &look.title, out),
+            Hole::Place => texts::place_html(words, shown.ahead, out),
+            Hole::PlaceText => texts::place(words, shown.ahead, out),
+            Hole::Number => shown.number.into_iter().for_each(|number| words.locale().put_number(number, out)),
+            Hole::Wait => texts::wait(words, shown.eta_s, out),
             Hole::Notice => escape(notice.unwrap_or(""), out),
+            Hole::Opens => texts::time_html(told.opens_at.as_deref().unwrap_or(""), out),
+            Hole::Gathered => shown.gathered.into_iter().for_each(|here| texts::gathered(words, here, out)),
+            Hole::Stock => texts::stock_html(words, shown.stock(), out),
             Hole::ReturnUrl => escape(return_url, out),
-            Hole::Message => in_script(json, out),
-            Hole::PageTitle => escape(&texts::page_title(&words, message, &look.title), out),
-            other => own(other, out, &words, message),
+            Hole::Message => in_script(&shown.json, out),
+            Hole::Retry | Hole::Reference | Hole::WaitPuzzle => {}
         }))
     }
 
@@ -302,7 +307,7 @@ impl Pages {
             self.shape_of("refused.html", context)
         })?;
         Some(shape.fill(|hole, out| match hole {
-            Hole::Retry => escape(&words.counted("refused-retry", refused.retry_s.unwrap_or(1), &[]), out),
+            Hole::Retry => texts::counted(words, "refused-retry", refused.retry_s.unwrap_or(1), out),
             Hole::Reference => escape(refused.reference.unwrap_or(""), out),
             _ => {}
         }))
@@ -420,39 +425,12 @@ fn branded(texts: &[(String, String)], language: Language) -> Option<&str> {
 }
 
 /// Words of the staff for this visitor.
-fn notice(message: &LineMessage) -> Option<&str> {
-    match (message.state, &message.paused, &message.notice) {
+fn notice(shown: &Shown) -> Option<&str> {
+    let told = shown.shared();
+    match (shown.state, &told.paused, &told.notice) {
         (State::Paused, Some(paused), _) => Some(&paused.reason),
         (_, _, Some(notice)) => Some(&notice.text),
         _ => None,
-    }
-}
-
-/// What a visitor's own message says in a hole.
-fn own(hole: Hole, out: &mut String, words: &Words, message: &LineMessage) {
-    match hole {
-        Hole::Place => texts::place_html(words, message.ahead, out),
-        Hole::PlaceText => escape(&texts::place(words, message.ahead), out),
-        Hole::Number => {
-            if let Some(number) = message.number {
-                out.push_str(&words.locale().number(number));
-            }
-        }
-        Hole::Wait => escape(&texts::wait(words, message.eta_s), out),
-        Hole::Opens => texts::time_html(message.opens_at.as_deref().unwrap_or(""), out),
-        Hole::Gathered => {
-            if let Some(gathered) = message.gathered {
-                escape(&words.counted("gathered", gathered, &[]), out);
-            }
-        }
-        Hole::Message
-        | Hole::PageTitle
-        | Hole::Notice
-        | Hole::Stock
-        | Hole::ReturnUrl
-        | Hole::Retry
-        | Hole::Reference
-        | Hole::WaitPuzzle => {}
     }
 }
 
@@ -464,8 +442,10 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 fn in_script(json: &str, out: &mut String) {
-    for (at, part) in json.split('<').enumerate() {
-        out.push_str(if at == 0 { "" } else { "\\u003c" });
-        out.push_str(part);
+    let mut rest = json;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        out.extend([&rest[..at], "\\u003c"]);
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }

@@ -4,8 +4,11 @@
 //! back over it. What stands between goes as stored blocks. The checksum of the whole follows from the pieces' own: appending
 //! n bytes to a text changes its CRC-32 by a linear map that depends on n alone, so each piece keeps that map, 32 words.
 
+use bytes::Bytes;
 use crc32fast::Hasher;
 use flate2::{Compress, Compression, FlushCompress};
+
+use crate::outgoing::Outgoing;
 
 /// Magic, deflate, no flags, no time, no extra flags, unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
@@ -21,8 +24,8 @@ const GROWTH_BYTES_MAX: usize = 512;
 /// A constant part of a page.
 #[derive(Debug)]
 pub(super) struct Piece {
-    text: Box<[u8]>,
-    deflated: Box<[u8]>,
+    text: Bytes,
+    deflated: Bytes,
     checksum: u32,
     /// What each bit of the checksum before becomes behind this piece.
     shift: [u32; 32],
@@ -30,7 +33,7 @@ pub(super) struct Piece {
 
 impl Piece {
     pub(super) fn new(text: &str) -> Self {
-        let text = text.as_bytes();
+        let text = Bytes::copy_from_slice(text.as_bytes());
         let length = text.len() as u64;
         let zeros = Hasher::new_with_initial_len(0, length);
         let shift = std::array::from_fn(|bit| {
@@ -38,11 +41,11 @@ impl Piece {
             hasher.combine(&zeros);
             hasher.finalize()
         });
-        Self { text: text.into(), deflated: deflated(text).into(), checksum: crc32fast::hash(text), shift }
+        Self { deflated: deflated(&text).into(), checksum: crc32fast::hash(&text), text, shift }
     }
 
     /// The bytes as they are.
-    pub(super) fn text(&self) -> &[u8] {
+    pub(super) fn text(&self) -> &Bytes {
         &self.text
     }
 
@@ -71,15 +74,15 @@ fn deflated(text: &[u8]) -> Vec<u8> {
 
 /// A stream in the making.
 pub(super) struct Gzip<'o> {
-    out: &'o mut Vec<u8>,
+    out: &'o mut Outgoing,
     checksum: u32,
     length: u32,
 }
 
 impl<'o> Gzip<'o> {
     /// A stream behind what is there already.
-    pub(super) fn behind(out: &'o mut Vec<u8>) -> Self {
-        out.extend_from_slice(&HEAD);
+    pub(super) fn behind(out: &'o mut Outgoing) -> Self {
+        out.put(&HEAD);
         Self { out, checksum: 0, length: 0 }
     }
 
@@ -98,7 +101,7 @@ impl<'o> Gzip<'o> {
 
     /// Appends a piece.
     pub(super) fn piece(&mut self, piece: &Piece) {
-        self.out.extend_from_slice(&piece.deflated);
+        self.out.share(&piece.deflated);
         self.checksum = piece.checksum_behind(self.checksum);
         self.count(piece.text.len());
     }
@@ -107,10 +110,10 @@ impl<'o> Gzip<'o> {
     pub(super) fn own(&mut self, text: &[u8]) {
         for block in text.chunks(STORED_BYTES_MAX) {
             let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
-            self.out.push(0);
-            self.out.extend_from_slice(&length.to_le_bytes());
-            self.out.extend_from_slice(&(!length).to_le_bytes());
-            self.out.extend_from_slice(block);
+            let ([low, high], [not_low, not_high]) = (length.to_le_bytes(), (!length).to_le_bytes());
+            let head: [u8; STORED_HEAD_BYTES] = [0, low, high, not_low, not_high];
+            self.out.put(&head);
+            self.out.put(block);
         }
         let mut hasher = Hasher::new_with_initial(self.checksum);
         hasher.update(text);
@@ -127,9 +130,9 @@ impl<'o> Gzip<'o> {
 
     /// Ends the stream.
     pub(super) fn finish(self) {
-        self.out.extend_from_slice(&END);
-        self.out.extend_from_slice(&self.checksum.to_le_bytes());
-        self.out.extend_from_slice(&self.length.to_le_bytes());
+        self.out.put(&END);
+        self.out.put(&self.checksum.to_le_bytes());
+        self.out.put(&self.length.to_le_bytes());
     }
 }
 
@@ -137,6 +140,7 @@ impl<'o> Gzip<'o> {
 mod tests {
     use std::io::Read;
 
+    use bytes::Buf;
     use flate2::read::GzDecoder;
 
     use super::*;
@@ -146,7 +150,7 @@ mod tests {
         let long = "A sentence that is there many times. ".repeat(4000);
         let own = "0123456789".repeat(10_000);
         for parts in [vec![""], vec!["a", "b"], vec![&long, "12", "", "", &long, &own, "end"], vec!["", "ü", ""]] {
-            let (mut out, mut length) = (b"before".to_vec(), Gzip::FRAME_BYTES);
+            let (mut out, mut length) = (Outgoing::from(b"before".to_vec()), Gzip::FRAME_BYTES);
             let mut gzip = Gzip::behind(&mut out);
             for (at, part) in parts.iter().enumerate() {
                 if at % 2 == 0 {
@@ -159,6 +163,7 @@ mod tests {
                 }
             }
             gzip.finish();
+            let out = out.copy_to_bytes(out.remaining());
             assert_eq!(out.len(), "before".len() + length);
             let mut text = String::new();
             // The reader checks length and checksum.

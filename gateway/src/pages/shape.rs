@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::pack::{Gzip, Piece};
 use super::policy::policy;
+use crate::outgoing::Outgoing;
 
 /// A visitor's own words on a page without a list of what is left; more take another allocation.
 const OWN_BYTES_USUAL: usize = 4096;
@@ -112,18 +113,12 @@ impl Shape {
     }
 }
 
-/// A page for one visitor. Making its bytes costs one copy and a checksum of the visitor's own words.
+/// A page for one visitor. Making its bytes costs a copy of its small pieces and a checksum of the visitor's own words.
 #[derive(Debug, Clone)]
 pub struct Filled {
     shape: Arc<Shape>,
     words: String,
     ends: Vec<usize>,
-}
-
-/// A part of a page.
-enum Part<'p> {
-    Piece(&'p Piece),
-    Own(&'p [u8]),
 }
 
 impl Filled {
@@ -134,48 +129,49 @@ impl Filled {
 
     /// How many bytes [`Filled::write`] writes.
     pub fn length(&self, gzip: bool) -> usize {
-        let lengths = self.parts().map(|part| match (part, gzip) {
-            (Part::Piece(piece), false) => piece.text().len(),
-            (Part::Piece(piece), true) => Gzip::length_of(piece),
-            (Part::Own(own), false) => own.len(),
-            (Part::Own(own), true) => Gzip::length_of_own(own),
-        });
-        lengths.sum::<usize>() + if gzip { Gzip::FRAME_BYTES } else { 0 }
+        let Shape { pieces, .. } = &*self.shape;
+        if !gzip {
+            return pieces.iter().map(|piece| piece.text().len()).sum::<usize>() + self.words.len();
+        }
+        let own: usize = self.own().map(Gzip::length_of_own).sum();
+        pieces.iter().map(Gzip::length_of).sum::<usize>() + own + Gzip::FRAME_BYTES
     }
 
     /// Appends the page, as it is or as a gzip stream.
-    pub fn write(&self, out: &mut Vec<u8>, gzip: bool) {
+    pub fn write(&self, out: &mut Outgoing, gzip: bool) {
+        // Behind the last piece there is no hole.
+        let parts = self.shape.pieces.iter().zip(self.own().chain([&[][..]]));
         if !gzip {
-            for part in self.parts() {
-                out.extend_from_slice(match part {
-                    Part::Piece(piece) => piece.text(),
-                    Part::Own(own) => own,
-                });
+            for (piece, own) in parts {
+                out.share(piece.text());
+                out.put(own);
             }
             return;
         }
         let mut gzip = Gzip::behind(out);
-        for part in self.parts() {
-            match part {
-                Part::Piece(piece) => gzip.piece(piece),
-                Part::Own(own) => gzip.own(own),
-            }
+        for (piece, own) in parts {
+            gzip.piece(piece);
+            gzip.own(own);
         }
         gzip.finish();
     }
 
-    /// Pieces and own words in turn.
-    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let own = starts.zip(&self.ends).map(|(from, to)| Part::Own(&self.words.as_bytes()[from..*to]));
-        let mut own = own.fuse();
-        self.shape.pieces.iter().flat_map(move |piece| [Some(Part::Piece(piece)), own.next()]).flatten()
+    /// What stands in each hole.
+    fn own(&self) -> impl Iterator<Item = &[u8]> {
+        let mut from = 0;
+        self.ends.iter().map(move |end| {
+            let own = &self.words.as_bytes()[from..*end];
+            from = *end;
+            own
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Read;
+
+    use bytes::Buf;
 
     use super::*;
 
@@ -185,10 +181,10 @@ mod tests {
         let shape = Arc::new(Shape::of(&format!("{number}a{wait}{number}ü")).expect("a shape"));
         let filled = shape.fill(|hole, out| out.push_str(if hole == Hole::Wait { "long" } else { "7" }));
         let written = |gzip| {
-            let mut out = Vec::new();
+            let mut out = Outgoing::default();
             filled.write(&mut out, gzip);
-            assert_eq!(out.len(), filled.length(gzip));
-            out
+            assert_eq!(out.remaining(), filled.length(gzip));
+            out.copy_to_bytes(out.remaining()).to_vec()
         };
         assert_eq!(written(false), "7along7ü".as_bytes());
         let mut text = String::new();

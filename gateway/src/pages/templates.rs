@@ -2,12 +2,11 @@
 //! given, includes only what is built in, and ends after so many steps and bytes.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use crate::words::Words;
+use crate::words::{Count, Words};
 
 const BUILT_IN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
@@ -143,7 +142,7 @@ fn tight(line: &str, signs: &str) -> String {
 }
 
 /// `t("key", when=…)`: a text in the reader's language.
-pub(super) fn say(words: Arc<Words>) -> Value {
+pub(super) fn say(words: &'static Words) -> Value {
     Value::from_function(move |key: &str, values: Kwargs| -> Result<String, Error> {
         if !words.has(key) {
             return Err(Error::new(ErrorKind::InvalidOperation, format!("there is no text \"{key}\"")));
@@ -161,10 +160,7 @@ pub(super) fn say(words: Arc<Words>) -> Value {
             }
         }
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        Ok(match count {
-            Some(count) => words.counted(key, count, &variables),
-            None => words.with(key, &variables),
-        })
+        Ok(words.with(key, count.map(Count::Of), &variables))
     })
 }
 

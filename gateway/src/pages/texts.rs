@@ -1,67 +1,94 @@
 //! The few sentences and figures of a waiting page that are a visitor's own, as the page's script would say them. Pure.
 
-use std::fmt::Write as _;
+use crate::line::{EtaS, Reach, Shown, State, Stock};
+use crate::words::{Count, Words};
 
-use crate::line::{EtaS, LineMessage, Reach, State, StockLine};
-use crate::words::Words;
+/// A sentence of ours as HTML: it is written as it is, and only where a language needs it written again.
+fn say(out: &mut String, words: &Words, key: &str, count: Option<Count>, variables: &[(&str, &str)]) {
+    let from = out.len();
+    words.put(out, key, count, variables);
+    if out.as_bytes()[from..].iter().any(|byte| escaped(*byte).is_some()) {
+        let said = out.split_off(from);
+        escape(&said, out);
+    }
+}
+
+/// A sentence in the plural form of a number.
+pub(super) fn counted(words: &Words, key: &str, count: u64, out: &mut String) {
+    say(out, words, key, Some(Count::Of(count)), &[]);
+}
 
 /// Seconds as people say them: minutes, and half hours from an hour and a half on. The script rounds in the same way.
-pub(super) fn wait(words: &Words, eta: Option<EtaS>) -> String {
+pub(super) fn wait(words: &Words, eta: Option<EtaS>, out: &mut String) {
     const MINUTE: u64 = 60;
     const HALF_HOUR: u64 = 1800;
-    let Some(eta) = eta else { return words.text("wait-unknown").to_owned() };
+    let Some(eta) = eta else { return say(out, words, "wait-unknown", None, &[]) };
     if eta.high < MINUTE {
-        return words.text("wait-under-minute").to_owned();
+        return say(out, words, "wait-under-minute", None, &[]);
     }
     let rounded = |seconds: u64, unit: u64| (seconds + unit / 2) / unit;
     if eta.high >= 3 * HALF_HOUR {
         let low = rounded(eta.low, HALF_HOUR).max(1);
         let high = rounded(eta.high, HALF_HOUR).max(low);
+        let halves = Some(Count::OfHalves(high));
         if low == high {
-            return words.counted_halves("wait-hours", high, &[]);
+            return say(out, words, "wait-hours", halves, &[]);
         }
-        return words.counted_halves("wait-hours-range", high, &[("low", &words.locale().halves(low))]);
+        return say(out, words, "wait-hours-range", halves, &[("low", &words.locale().halves(low))]);
     }
     let low = rounded(eta.low, MINUTE);
     let high = rounded(eta.high, MINUTE).max(low).max(1);
     match low {
-        0 => words.counted("wait-minutes-up-to", high, &[]),
-        same if same == high => words.counted("wait-minutes", high, &[]),
-        low => words.counted("wait-minutes-range", high, &[("low", &words.locale().number(low))]),
+        0 => counted(words, "wait-minutes-up-to", high, out),
+        same if same == high => counted(words, "wait-minutes", high, out),
+        low => {
+            let low = words.locale().number(low);
+            say(out, words, "wait-minutes-range", Some(Count::Of(high)), &[("low", &low)]);
+        }
     }
 }
 
 /// The place as a sentence.
-pub(super) fn place(words: &Words, ahead: Option<u64>) -> String {
+pub(super) fn place(words: &Words, ahead: Option<u64>, out: &mut String) {
     match ahead {
-        None => words.text("place-unknown").to_owned(),
-        Some(0) => words.text("place-next").to_owned(),
-        Some(ahead) => words.counted("place-ahead", ahead, &[]),
+        None => say(out, words, "place-unknown", None, &[]),
+        Some(0) => say(out, words, "place-next", None, &[]),
+        Some(ahead) => counted(words, "place-ahead", ahead, out),
     }
+}
+
+/// How many are here before the opening, as a sentence.
+pub(super) fn gathered(words: &Words, here: u64, out: &mut String) {
+    counted(words, "gathered", here, out);
 }
 
 /// The place as HTML: the number, or the words where there is none, in large.
 pub(super) fn place_html(words: &Words, ahead: Option<u64>, out: &mut String) {
     let Some(ahead) = ahead.filter(|ahead| *ahead > 0) else {
         out.push_str("<span class=\"big words\">");
-        escape(&place(words, ahead), out);
+        place(words, ahead, out);
         out.push_str("</span>");
         return;
     };
     let (before, after) = words.open("place-ahead", ahead).split_once("{count}").unwrap_or(("", ""));
-    for (class, text) in [("", before), (" class=\"big\"", words.locale().number(ahead).as_str()), ("", after)] {
+    let beside = |text: &str, out: &mut String| {
         let text = text.trim();
         if !text.is_empty() {
-            let _ = write!(out, "<span{class}>");
+            out.push_str("<span>");
             escape(text, out);
             out.push_str("</span> ");
         }
-    }
+    };
+    beside(before, out);
+    out.push_str("<span class=\"big\">");
+    words.locale().put_number(ahead, out);
+    out.push_str("</span> ");
+    beside(after, out);
 }
 
 /// What the browser's tab says.
-pub(super) fn page_title(words: &Words, message: &LineMessage, title: &str) -> String {
-    let say = match (message.state, message.ahead) {
+pub(super) fn page_title(words: &Words, shown: &Shown, title: &str, out: &mut String) {
+    let key = match (shown.state, shown.ahead) {
         (State::Called | State::Admitted, _) => "title-called",
         (State::Paused, _) => "title-paused",
         (State::SoldOut, _) => "title-sold-out",
@@ -70,38 +97,42 @@ pub(super) fn page_title(words: &Words, message: &LineMessage, title: &str) -> S
         (State::Prequeue, _) => "title-prequeue",
         (State::Waiting, Some(0)) => "title-next",
         (State::Waiting, None) => "title-in-line",
-        (State::Waiting, Some(ahead)) => return format!("{} · {title}", words.counted("title-ahead", ahead, &[])),
+        (State::Waiting, Some(_)) => "title-ahead",
     };
-    format!("{} · {title}", words.text(say))
+    say(out, words, key, shown.ahead.map(Count::Of), &[]);
+    out.push_str(" · ");
+    escape(title, out);
 }
 
 /// What is left, as `<li>` elements.
-pub(super) fn stock_html(words: &Words, lines: &[StockLine], out: &mut String) {
-    for line in lines {
-        let stock = &line.stock;
+pub(super) fn stock_html<'a>(words: &Words, lines: impl Iterator<Item = (&'a Stock, Reach)>, out: &mut String) {
+    for (stock, reach) in lines {
         out.push_str("<li><bdi>");
         escape(&stock.name, out);
         out.push_str("</bdi> <b>");
         escape(&words.locale().price(stock.price, &stock.currency), out);
-        let class = match line.reach {
-            Reach::Unlikely => " class=\"reach-unlikely\"",
-            Reach::Likely | Reach::Gone => "",
-        };
-        let _ = write!(out, "</b><span{class}>");
-        let mut parts = vec![match (stock.left, stock.held) {
-            (0, 0) => words.text("stock-gone").to_owned(),
-            (0, _) => words.text("stock-none-free").to_owned(),
-            (left, _) => words.counted("stock-left", left, &[]),
-        }];
+        out.push_str(match reach {
+            Reach::Unlikely => "</b><span class=\"reach-unlikely\">",
+            Reach::Likely | Reach::Gone => "</b><span>",
+        });
+        match (stock.left, stock.held) {
+            (0, 0) => say(out, words, "stock-gone", None, &[]),
+            (0, _) => say(out, words, "stock-none-free", None, &[]),
+            (left, _) => counted(words, "stock-left", left, out),
+        }
         if stock.held > 0 {
-            parts.push(words.counted("stock-held", stock.held, &[]));
+            out.push_str(" · ");
+            counted(words, "stock-held", stock.held, out);
         }
-        match line.reach {
-            Reach::Likely => parts.push(words.text("reach-likely").to_owned()),
-            Reach::Unlikely => parts.push(words.text("reach-unlikely").to_owned()),
-            Reach::Gone => {}
+        let reach = match reach {
+            Reach::Likely => Some("reach-likely"),
+            Reach::Unlikely => Some("reach-unlikely"),
+            Reach::Gone => None,
+        };
+        if let Some(key) = reach {
+            out.push_str(" · ");
+            say(out, words, key, None, &[]);
         }
-        escape(&parts.join(" · "), out);
         out.push_str("</span></li>");
     }
 }
@@ -122,19 +153,23 @@ pub(super) fn time_html(rfc3339: &str, out: &mut String) {
 pub(super) fn escape(text: &str, out: &mut String) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
-        let escaped = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&#34;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(escaped);
-        from = at + 1;
+        if let Some(escaped) = escaped(byte) {
+            out.extend([&text[from..at], escaped]);
+            from = at + 1;
+        }
     }
     out.push_str(&text[from..]);
+}
+
+fn escaped(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&#34;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -154,16 +189,23 @@ mod tests {
             (3600, 5400, "about 1–1.5 hours"),
             (7200, 7300, "about 2 hours"),
         ] {
-            assert_eq!(wait(&words, Some(EtaS { low, mid: low, high })), text);
+            let mut out = String::new();
+            wait(words, Some(EtaS { low, mid: low, high }), &mut out);
+            assert_eq!(out, text);
         }
-        assert_eq!(wait(&words, None), "not known yet");
+        let mut out = "before ".to_owned();
+        wait(words, None, &mut out);
+        assert_eq!(out, "before not known yet");
+        let mut out = "<b> ".to_owned();
+        say(&mut out, words, "wait-minutes-range", Some(Count::Of(3)), &[("low", "<2>")]);
+        assert_eq!(out, "<b> about &lt;2&gt;–3 minutes", "a sentence is escaped, and nothing before it");
     }
 
     #[test]
     fn places_and_times_are_html() {
         let words = Language::ENGLISH.words();
         let mut out = String::new();
-        place_html(&words, Some(1203), &mut out);
+        place_html(words, Some(1203), &mut out);
         assert_eq!(out, "<span class=\"big\">1,203</span> <span>people ahead of you</span> ");
         out.clear();
         time_html("2027-03-05T09:00:00Z", &mut out);

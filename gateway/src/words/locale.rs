@@ -111,9 +111,16 @@ const WHOLE: [&str; 7] = ["JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX"];
 impl Locale {
     /// A whole number in groups.
     pub fn number(&self, number: u64) -> String {
-        let digits = number.to_string();
+        let mut text = String::new();
+        self.put_number(number, &mut text);
+        text
+    }
+
+    /// The same, appended.
+    pub fn put_number(&self, number: u64, out: &mut String) {
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(number);
         let count = digits.len();
-        let mut text = String::with_capacity(count + count / 2);
         for (at, digit) in digits.chars().enumerate() {
             let rest = count - at;
             let breaks = match self.groups {
@@ -122,17 +129,26 @@ impl Locale {
                 Groups::Lakhs => rest == 3 || (rest > 3 && (rest - 3).is_multiple_of(2)),
             };
             if at > 0 && breaks {
-                text.push_str(self.group);
+                out.push_str(self.group);
             }
-            text.push(self.digit(digit));
+            out.push(self.digit(digit));
         }
-        text
     }
 
     /// Halves, such as 3 for 1.5, with one digit where it is needed.
     pub fn halves(&self, halves: u64) -> String {
-        let whole = self.number(halves / 2);
-        if halves.is_multiple_of(2) { whole } else { format!("{whole}{}{}", self.decimal, self.digit('5')) }
+        let mut text = String::new();
+        self.put_halves(halves, &mut text);
+        text
+    }
+
+    /// The same, appended.
+    pub fn put_halves(&self, halves: u64, out: &mut String) {
+        self.put_number(halves / 2, out);
+        if !halves.is_multiple_of(2) {
+            out.push_str(self.decimal);
+            out.push(self.digit('5'));
+        }
     }
 
     /// An amount in minor units with its currency, such as `€45.00`.

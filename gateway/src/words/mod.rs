@@ -46,6 +46,15 @@ pub enum Text {
     ByCount(BTreeMap<&'static str, String>),
 }
 
+/// A number that decides a plural form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// A whole one.
+    Of(u64),
+    /// Halves, such as 3 for 1.5.
+    OfHalves(u64),
+}
+
 /// All texts in one language.
 pub struct Words {
     locale: &'static Locale,
@@ -94,10 +103,10 @@ impl Language {
     }
 
     /// Its words, read at their first use.
-    pub fn words(self) -> Arc<Words> {
-        static READ: OnceLock<Vec<OnceLock<Arc<Words>>>> = OnceLock::new();
+    pub fn words(self) -> &'static Words {
+        static READ: OnceLock<Vec<OnceLock<Words>>> = OnceLock::new();
         let read = READ.get_or_init(|| locales().iter().map(|_| OnceLock::new()).collect());
-        Arc::clone(read[usize::from(self.0)].get_or_init(|| Arc::new(Words::read(self.locale()))))
+        read[usize::from(self.0)].get_or_init(|| Words::read(self.locale()))
     }
 }
 
@@ -168,25 +177,37 @@ impl Words {
         self.texts.contains_key(key)
     }
 
-    /// A text with its variables.
-    pub fn with(&self, key: &str, variables: &[(&str, &str)]) -> String {
-        filled(self.text(key), variables)
-    }
-
-    /// A text in the plural form of a number, which stands at its `{count}`.
-    pub fn counted(&self, key: &str, count: u64, variables: &[(&str, &str)]) -> String {
-        let form = self.form(key, self.category(count));
-        self.filled_with(form, &self.locale.number(count), variables)
-    }
-
-    /// The same for a number of halves, such as 3 for 1.5.
-    pub fn counted_halves(&self, key: &str, halves: u64, variables: &[(&str, &str)]) -> String {
-        let category = match halves {
-            even if even.is_multiple_of(2) => self.category(even / 2),
-            _ if self.locale.tag == ARABIC => "other",
-            odd => self.rules.select(format!("{}.5", odd / 2).as_str()).map_or("other", name),
+    /// Appends a text in the plural form of a number, which stands at its `{count}`, with its other variables.
+    pub fn put(&self, out: &mut String, key: &str, count: Option<Count>, variables: &[(&str, &str)]) {
+        let mut rest = match count {
+            None => self.text(key),
+            Some(count) => self.form(key, self.category_of(count)),
         };
-        self.filled_with(self.form(key, category), &self.locale.halves(halves), variables)
+        while let Some(at) = memchr::memchr(b'{', rest.as_bytes()) {
+            out.push_str(&rest[..at]);
+            let hole = &rest[at + 1..];
+            let Some(end) = memchr::memchr(b'}', hole.as_bytes()) else {
+                rest = hole;
+                break;
+            };
+            match (&hole[..end], count) {
+                (COUNT, Some(Count::Of(count))) => self.locale.put_number(count, out),
+                (COUNT, Some(Count::OfHalves(halves))) => self.locale.put_halves(halves, out),
+                (variable, _) => {
+                    let value = variables.iter().find_map(|(known, value)| (*known == variable).then_some(*value));
+                    out.push_str(value.unwrap_or(""));
+                }
+            }
+            rest = &hole[end + 1..];
+        }
+        out.push_str(rest);
+    }
+
+    /// The same as a text of its own.
+    pub fn with(&self, key: &str, count: Option<Count>, variables: &[(&str, &str)]) -> String {
+        let mut text = String::new();
+        self.put(&mut text, key, count, variables);
+        text
     }
 
     /// The plural form of a text for a number, with its holes open.
@@ -194,10 +215,13 @@ impl Words {
         self.form(key, self.category(count))
     }
 
-    fn filled_with(&self, form: &str, count: &str, variables: &[(&str, &str)]) -> String {
-        let mut all = vec![(COUNT, count)];
-        all.extend_from_slice(variables);
-        filled(form, &all)
+    fn category_of(&self, count: Count) -> &'static str {
+        match count {
+            Count::Of(count) => self.category(count),
+            Count::OfHalves(even) if even.is_multiple_of(2) => self.category(even / 2),
+            Count::OfHalves(_) if self.locale.tag == ARABIC => "other",
+            Count::OfHalves(odd) => self.rules.select(format!("{}.5", odd / 2).as_str()).map_or("other", name),
+        }
     }
 
     fn category(&self, count: u64) -> &'static str {
@@ -282,22 +306,4 @@ fn expanded(
             .map(|(name, form)| (*name, form.clone()))
             .collect(),
     ))
-}
-
-/// Puts variables into their holes.
-fn filled(text: &str, variables: &[(&str, &str)]) -> String {
-    let mut done = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, hole)) = rest.split_once('{') {
-        done.push_str(before);
-        let Some((variable, after)) = hole.split_once('}') else {
-            rest = hole;
-            break;
-        };
-        let value = variables.iter().find_map(|(known, value)| (*known == variable).then_some(*value));
-        done.push_str(value.unwrap_or(""));
-        rest = after;
-    }
-    done.push_str(rest);
-    done
 }

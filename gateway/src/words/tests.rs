@@ -108,10 +108,10 @@ fn plurals_follow_the_language() {
     for (count, text) in
         [(1, "1 человек"), (2, "2 человека"), (5, "5 человек"), (21, "21 человек"), (11_002, "11\u{a0}002 человека")]
     {
-        assert_eq!(words.counted("people", count, &[]), text);
+        assert_eq!(words.with("people", Some(Count::Of(count)), &[]), text);
     }
-    assert_eq!(words.counted_halves("people", 3, &[]), "1,5 человека");
-    assert_eq!(words.with("opens", &[("when", "10:00")]), "В 10:00");
+    assert_eq!(words.with("people", Some(Count::OfHalves(3)), &[]), "1,5 человека");
+    assert_eq!(words.with("opens", None, &[("when", "10:00")]), "В 10:00");
     assert!(!words.has("broken"));
     assert_eq!(words.open("people", 3), "{count} человека");
 }
@@ -134,14 +134,14 @@ fn arabic_goes_by_the_last_two_digits() {
     ] {
         assert_eq!(words.open("a", count), form, "{count}");
     }
-    assert_eq!(words.counted_halves("a", 7, &[]), "other");
+    assert_eq!(words.with("a", Some(Count::OfHalves(7)), &[]), "other");
 }
 
 #[test]
 fn what_a_language_lacks_is_said_in_english() {
     let english = Language::ENGLISH.words();
-    assert_eq!(english.counted("place-ahead", 1, &[]), "1 person ahead of you");
-    assert_eq!(english.counted("place-ahead", 1203, &[]), "1,203 people ahead of you");
+    assert_eq!(english.with("place-ahead", Some(Count::Of(1)), &[]), "1 person ahead of you");
+    assert_eq!(english.with("place-ahead", Some(Count::Of(1203)), &[]), "1,203 people ahead of you");
     for language in Language::all() {
         assert!(language.words().has("place-ahead"));
     }

@@ -10,7 +10,7 @@ use crate::edge::gate::Gate;
 use crate::edge::references;
 use crate::edge::refusal::Refusal;
 use crate::edge::respond::Answer;
-use crate::line::RoomHost;
+use crate::line::{Place, RoomHost};
 use crate::pages::ChallengePage;
 
 /// Asks a newcomer; after a refused answer, with the reason. A wait that is not over goes on.
@@ -31,7 +31,8 @@ pub(in crate::edge) fn ask(
         news.wait = WaitNews { puzzle: given.puzzle.clone(), seconds };
     }
     // Who does not hold a place is told what concerns everybody, and what to do.
-    let mut message = serde_json::to_value(host.closed_message(asked.languages())).unwrap_or_default();
+    let (told, _) = host.told_once(None, &Place::Closed, asked.languages());
+    let mut message: Value = serde_json::from_str(&told.text).map_err(|_| Refusal::Internal)?;
     let return_url = way_back(asked, host);
     message["state"] = json!("challenge");
     message["challenge"] = json!(news);
