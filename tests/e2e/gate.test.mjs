@@ -65,7 +65,9 @@ test('whoever is not admitted gets the line message and one number', async t => 
   assert.ok(ticket, 'no Vestibule-Ticket header');
   assert.equal(visitor.cookies[TICKET], ticket);
 
-  assert.equal((await visitor.get('/')).json.number, number, 'the cookie keeps the number');
+  const again = await visitor.get('/');
+  assert.equal(again.json.number, number, 'the cookie keeps the number');
+  assert.deepEqual([again.headers['vestibule-ticket'], again.headers['set-cookie']], [undefined, undefined], 'and is not sent again');
   assert.equal((await visitor.join()).number, number, 'joining again keeps the number');
   const app = new Visitor(server);
   const byHeader = await app.get('/', { headers: { 'Vestibule-Ticket': ticket } });

@@ -245,6 +245,9 @@ export function send(base, target, { method = 'GET', headers = {}, body, from, m
   });
 }
 
+/** Whether this is the line's answer and not the shop's: only the line says when to ask again. */
+export const waits = answer => answer.headers['retry-after'] !== undefined;
+
 /** Somebody with an address and a cookie jar. */
 export class Visitor {
   constructor(server, { address = nextAddress(), cookies = {} } = {}) {
@@ -304,7 +307,7 @@ export class Visitor {
   enter(target = '/api/shop/v1/events/opening-night', options) {
     return until(`entry to ${target}`, async () => {
       const answer = await this.get(target);
-      return answer.status === 200 && answer.headers['vestibule-ticket'] === undefined && answer;
+      return answer.status === 200 && !waits(answer) && answer;
     }, options);
   }
 

@@ -47,7 +47,7 @@ fn told(asked: &Asked<'_>, host: &RoomHost, ticket: &QueueTicket, place: &Place)
 
 fn holding(gate: &Gate, asked: &Asked<'_>, host: &RoomHost, ticket: QueueTicket, place: &Place) -> Answer {
     let answer = done(asked, host, told(asked, host, &ticket, place));
-    gate.with_ticket(answer, host, ticket.seal(&gate.keys, host.id()))
+    gate.with_ticket(answer, host, Some(ticket.seal(&gate.keys, host.id())))
 }
 
 /// Joins by call. With a valid ticket that still counts it answers for that one: repeating changes nothing. An invite code

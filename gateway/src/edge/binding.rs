@@ -173,7 +173,7 @@ pub(super) fn prove(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<V
     let mut proven = false;
     if let Some((ticket, binding)) = ticket.and_then(|ticket| Some((ticket, fresh(ticket.binding)?))) {
         let ticket = crate::tokens::QueueTicket { binding, ..ticket };
-        answer = gate.with_ticket(answer, host, ticket.seal(&gate.keys, host.id()));
+        answer = gate.with_ticket(answer, host, Some(ticket.seal(&gate.keys, host.id())));
         proven = true;
     }
     if let Some((admission, binding)) = admission.and_then(|one| Some((one, fresh(one.ticket.binding)?))) {

@@ -26,8 +26,8 @@ pub const LANGUAGE: &str = "vestibule-language";
 
 /// A choice of language lasts for half a year, in seconds.
 const LANGUAGE_COOKIE_S: u64 = 180 * 86_400;
-/// A place is kept in the browser for two days; a longer line than that is not a line.
-const TICKET_COOKIE_S: u64 = 2 * 86_400;
+/// A place is kept in the browser for thirty days from when it was given, which is longer than anybody gathers before an opening.
+const TICKET_COOKIE_S: u64 = 30 * 86_400;
 
 /// Whether cookies are bound to TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

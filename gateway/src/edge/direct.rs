@@ -22,7 +22,7 @@ impl Direct for FrontDoor {
         let Some((method, target)) = of_head_alone(head) else {
             return Looked::On(None);
         };
-        let headers: Headers<'_> = head.fields().collect();
+        let headers = Headers::from(head.fields.as_slice());
         let (request, then) = (Request { method, target, headers: &headers }, then(head));
         let client = self.client_of(client.ip(), &headers);
         match self.judge(request, client, Wire::Http1, "").await {

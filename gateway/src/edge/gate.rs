@@ -294,8 +294,8 @@ impl Gate {
             }
             // Used up or given up, or of an epoch that is over: whoever comes again joins again.
             if !matches!(place, Place::Done | Place::Closed) {
-                let sealed = self.signed_anew(host, (ticket, text)).unwrap_or_else(|| text.to_owned());
-                return Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, sealed), &place).quota(left)));
+                let anew = self.signed_anew(host, (ticket, text));
+                return Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, anew), &place).quota(left)));
             }
         }
         if asked.is_part_of_a_page() {
@@ -313,7 +313,7 @@ impl Gate {
         }
         let (ticket, left) = self.join(asked, host, None, None).await?;
         let (place, sealed) = (host.place_of_newcomer(ticket.number), ticket.seal(&self.keys, host.id()));
-        Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, sealed), &place).quota(left)))
+        Ok(Verdict::Answer(waiting::answer(self, asked, host, (&ticket, Some(sealed)), &place).quota(left)))
     }
 
     /// How hard the check is that a newcomer has to pass; `None` when there is none.
@@ -392,8 +392,9 @@ impl Gate {
         cookies::set(self.scheme, Proof::Admission, host.id(), Some(&text), lifetime_s.max(1))
     }
 
-    /// The answer with the text of a ticket, in both forms.
-    pub(super) fn with_ticket(&self, answer: Answer, host: &RoomHost, sealed: String) -> Answer {
+    /// The answer with the text of a ticket, in both forms, if there is one to give.
+    pub(super) fn with_ticket(&self, answer: Answer, host: &RoomHost, sealed: Option<String>) -> Answer {
+        let Some(sealed) = sealed else { return answer };
         let cookie = cookies::set(self.scheme, Proof::Ticket, host.id(), Some(&sealed), 0);
         answer.header(HeaderName::from_static(TICKET_HEADER), sealed).cookies([cookie])
     }

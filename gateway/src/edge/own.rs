@@ -133,10 +133,7 @@ async fn line(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) -> Result<Ve
     }
     let answer = Answer::new(StatusCode::OK, "application/json", told.text);
     let answer = answer.retry_after(Some(u64::from(refresh_s))).quota(left);
-    Ok(Verdict::Answer(match gate.signed_anew(host, (ticket, text)) {
-        None => answer,
-        Some(text) => gate.with_ticket(answer, host, text),
-    }))
+    Ok(Verdict::Answer(gate.with_ticket(answer, host, gate.signed_anew(host, (ticket, text)))))
 }
 
 fn feed(

@@ -95,7 +95,7 @@ impl FrontDoor {
     }
 
     /// The gate's verdict on a request by its head, and by the form that a page of ours sends.
-    pub(super) async fn judge(&self, request: Request<'_>, client: IpAddr, wire: Wire, form: &str) -> Verdict {
+    pub(super) async fn judge<'r>(&self, request: Request<'r>, client: IpAddr, wire: Wire, form: &'r str) -> Verdict {
         match Asked::read(request, self.gate.head_bytes_max, client) {
             Ok(asked) if self.declares_too_much(request.headers) => {
                 Verdict::Answer(self.gate.refuse(&asked, Refusal::BodyTooLarge))

@@ -1,6 +1,8 @@
 //! A request's head as the gate looks at it, whichever way it came: names and values where they lie, none copied. Looking one
 //! up compares the few names of a request, which is quicker than to sort them into a table first.
 
+use std::borrow::Cow;
+
 use http::{HeaderMap, Method, Uri};
 
 /// What a head says.
@@ -48,7 +50,7 @@ impl<'r> From<&'r Uri> for Target<'r> {
 
 /// Names and values in their order. Names are compared without regard to case.
 #[derive(Debug, Clone, Default)]
-pub struct Headers<'r>(Vec<(&'r [u8], &'r [u8])>);
+pub struct Headers<'r>(Cow<'r, [(&'r [u8], &'r [u8])]>);
 
 impl<'r> Headers<'r> {
     /// The first value of a name.
@@ -87,11 +89,13 @@ impl<'r> From<&'r HeaderMap> for Headers<'r> {
 
 impl<'r> FromIterator<(&'r [u8], &'r [u8])> for Headers<'r> {
     fn from_iter<I: IntoIterator<Item = (&'r [u8], &'r [u8])>>(all: I) -> Self {
-        /// Headers that a browser sends; more take another allocation.
-        const USUAL: usize = 24;
-        let mut headers = Vec::with_capacity(USUAL);
-        headers.extend(all);
-        Self(headers)
+        Self(Cow::Owned(all.into_iter().collect()))
+    }
+}
+
+impl<'r> From<&'r [(&'r [u8], &'r [u8])]> for Headers<'r> {
+    fn from(all: &'r [(&'r [u8], &'r [u8])]) -> Self {
+        Self(Cow::Borrowed(all))
     }
 }
 

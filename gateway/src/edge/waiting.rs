@@ -14,12 +14,12 @@ use crate::line::{Place, RoomHost};
 use crate::pages::{Pages, Refused};
 use crate::tokens::QueueTicket;
 
-/// The answer for somebody at a place in the line; it carries the ticket in both forms, of which `sealed` is the text.
+/// The answer for somebody at a place in the line, with the text of a ticket that is new: whoever showed one has it.
 pub(super) fn answer(
     gate: &Gate,
     asked: &Asked<'_>,
     host: &RoomHost,
-    (ticket, sealed): (&QueueTicket, String),
+    (ticket, sealed): (&QueueTicket, Option<String>),
     place: &Place,
 ) -> Answer {
     let answer = page_or_json(gate, asked, host, (Some(ticket.number), place), host.waiting_status());

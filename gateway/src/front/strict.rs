@@ -5,6 +5,9 @@ use http::StatusCode;
 
 use crate::edge::{Refusal, is_plain_host};
 
+/// Headers that a browser sends; more take another allocation.
+const FIELDS_USUAL: usize = 24;
+
 /// Why a head is refused. Each has one status, one stable code and one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadFault {
@@ -81,7 +84,7 @@ pub struct HeadLimits {
 }
 
 /// A head that was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head<'b> {
     /// The method.
     pub method: &'b str,
@@ -95,22 +98,14 @@ pub struct Head<'b> {
     pub connection: Connection,
     /// The version that the client speaks.
     pub version: Version,
-    /// The header lines, each with its CR LF.
-    lines: &'b [u8],
+    /// The headers in their order: names as they were sent, values without the spaces around them.
+    pub fields: Vec<(&'b [u8], &'b [u8])>,
 }
 
 impl<'b> Head<'b> {
-    /// The headers in their order, names as they were sent.
-    pub fn headers(&self) -> impl Iterator<Item = (&'b str, &'b [u8])> + use<'b> {
-        self.fields().filter_map(|(name, value)| Some((std::str::from_utf8(name).ok()?, value)))
-    }
-
-    /// The same, with the names as bytes.
-    pub fn fields(&self) -> impl Iterator<Item = (&'b [u8], &'b [u8])> + use<'b> {
-        lines(self.lines).filter_map(|line| {
-            let (name, value) = line.split_at_checked(memchr::memchr(b':', line)?)?;
-            Some((name, value[1..].trim_ascii()))
-        })
+    /// The headers with their names as texts, which tokens are.
+    pub fn headers(&self) -> impl Iterator<Item = (&'b str, &'b [u8])> {
+        self.fields.iter().filter_map(|(name, value)| Some((std::str::from_utf8(name).ok()?, *value)))
     }
 }
 
@@ -166,7 +161,7 @@ pub fn check<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Head<'b>, HeadF
         (Some(_), false, _) | (None, true, Version::Http11) => true,
         (Some(_), true, _) | (None, true, Version::Http10) => return Err(HeadFault::Framing),
     };
-    Ok(Head { method, target, host, has_body, connection: told.connection, version, lines: rest })
+    Ok(Head { method, target, host, has_body, connection: told.connection, version, fields: told.fields })
 }
 
 /// A version of HTTP in which requests are lines.
@@ -214,9 +209,9 @@ fn request_line<'b>(line: &'b [u8], limits: &HeadLimits) -> Result<(&'b str, &'b
     }
 }
 
-/// What the headers say of host, body and connection.
-#[derive(Default)]
+/// The headers, and what they say of host, body and connection.
 struct Told<'b> {
+    fields: Vec<(&'b [u8], &'b [u8])>,
     host: Option<&'b str>,
     length: Option<u64>,
     chunked: bool,
@@ -224,7 +219,13 @@ struct Told<'b> {
 }
 
 fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFault> {
-    let mut told = Told::default();
+    let mut told = Told {
+        fields: Vec::with_capacity(FIELDS_USUAL),
+        host: None,
+        length: None,
+        chunked: false,
+        connection: Connection::default(),
+    };
     for (before, line) in lines(bytes).enumerate() {
         if limits.headers_max.is_some_and(|max| before >= max) {
             return Err(HeadFault::TooManyHeaders);
@@ -238,6 +239,7 @@ fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFau
             return Err(HeadFault::Header);
         }
         let value = value.trim_ascii();
+        told.fields.push((name, value));
         // By length first: few headers have one of these.
         match name.len() {
             4 if name.eq_ignore_ascii_case(b"host") => {

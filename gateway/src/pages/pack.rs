@@ -55,7 +55,9 @@ impl Piece {
     }
 
     fn checksum_behind(&self, before: u32) -> u32 {
-        let shifted = (0..32).filter(|bit| before >> bit & 1 == 1).fold(0, |sum, bit| sum ^ self.shift[bit]);
+        // By masks rather than branches: which bits are set is as good as random.
+        let bits = self.shift.iter().enumerate();
+        let shifted = bits.fold(0, |sum, (bit, shift)| sum ^ (shift & (before >> bit & 1).wrapping_neg()));
         shifted ^ self.checksum
     }
 }
