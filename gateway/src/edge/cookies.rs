@@ -123,11 +123,14 @@ pub fn language<'r>(headers: &Headers<'r>) -> Option<&'r str> {
 
 /// The cookies of a line.
 fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    line.split(|byte| *byte == b';').filter_map(|pair| {
-        let pair = pair.trim_ascii();
-        let equals = memchr::memchr(b'=', pair)?;
-        Some((&pair[..equals], &pair[equals + 1..]))
-    })
+    line.split(|byte| *byte == b';').filter_map(pair)
+}
+
+/// A cookie's name and value.
+fn pair(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let text = text.trim_ascii();
+    let equals = memchr::memchr(b'=', text)?;
+    Some((&text[..equals], &text[equals + 1..]))
 }
 
 /// The first of the cookies in a line with our word in them of which this makes something.
@@ -137,7 +140,7 @@ fn ours<'r, T>(line: &'r [u8], make: impl Fn(&'r [u8], &'r [u8]) -> Option<T>) -
         let at = from + at;
         let start = from + memchr::memrchr(b';', &line[from..at]).map_or(0, |before| before + 1);
         from = at + memchr::memchr(b';', &line[at..]).unwrap_or(line.len() - at);
-        if let Some(made) = pairs(&line[start..from]).next().and_then(|(name, value)| make(name, value)) {
+        if let Some(made) = pair(&line[start..from]).and_then(|(name, value)| make(name, value)) {
             return Some(made);
         }
     }

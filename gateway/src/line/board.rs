@@ -101,7 +101,12 @@ impl Board {
 
     /// Whether the store was looked at lately.
     pub(super) fn is_fresh(&self) -> bool {
-        self.taken.elapsed() < FRESH
+        self.is_fresh_at(self.now())
+    }
+
+    /// The same at a moment that the line's clock told.
+    pub(super) fn is_fresh_at(&self, now: UnixMs) -> bool {
+        Duration::from_millis(now.0.saturating_sub(self.at.0)) < FRESH
     }
 
     /// What concerns everybody who waits.
@@ -118,7 +123,12 @@ impl Board {
 
     /// The phase now.
     pub(super) fn phase(&self) -> Phase {
-        self.base.phase(&self.orders, self.now())
+        self.phase_at(self.now())
+    }
+
+    /// The same at a moment that the line's clock told.
+    pub(super) fn phase_at(&self, now: UnixMs) -> Phase {
+        self.base.phase(&self.orders, now)
     }
 
     /// Whether people gather for a draw that has not happened.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use waitroom::{Number, Phase, Score, Settings, Stage};
+use waitroom::{Number, Phase, Score, Settings, Stage, UnixMs};
 
 use super::board::Board;
 use super::message::{DrawNews, EtaS, Notice, Own, PauseInfo, Shared, State, Stock, Why, in_language, rfc3339};
@@ -125,15 +125,17 @@ impl RoomHost {
     /// language that the visitor reads.
     pub fn shown(&self, number: Option<Number>, place: &Place, languages: &str, admitted_url: &str) -> Shown {
         let board = self.board();
-        let own = self.own(&board, number, place);
-        Shown::new(self.for_all(&board, languages), &own, board.now(), admitted_url)
+        let now = board.now();
+        let own = self.own(&board, now, number, place);
+        Shown::new(self.for_all(&board, now, languages), &own, now, admitted_url)
     }
 
     /// The same as JSON, and in how many seconds to ask again.
     pub fn told_once(&self, number: Option<Number>, place: &Place, languages: &str) -> (Told, u32) {
         let board = self.board();
-        let own = self.own(&board, number, place);
-        let draft = Draft::new(self.for_all(&board, languages), &own, board.now());
+        let now = board.now();
+        let own = self.own(&board, now, number, place);
+        let draft = Draft::new(self.for_all(&board, now, languages), &own, now);
         let seq = draft.seq(None);
         (Told { text: draft.finish(seq), seq }, own.refresh_s)
     }
@@ -141,14 +143,15 @@ impl RoomHost {
     /// The same, to be written when it is worth it.
     pub(super) fn draft(&self, number: Number, place: &Place, languages: &str) -> Draft {
         let board = self.board();
-        let own = self.own(&board, Some(number), place);
-        Draft::new(self.for_all(&board, languages), &own, board.now())
+        let now = board.now();
+        let own = self.own(&board, now, Some(number), place);
+        Draft::new(self.for_all(&board, now, languages), &own, now)
     }
 
-    fn own<'a>(&self, board: &'a Board, number: Option<Number>, place: &Place) -> Own<'a> {
+    fn own<'a>(&self, board: &'a Board, now: UnixMs, number: Option<Number>, place: &Place) -> Own<'a> {
         let reconnect_ms = reconnect_ms(number.unwrap_or_default(), self.reconnect_spread);
         let number = number.map(|number| board.copy.drawn(board.copy.epoch(), number));
-        let state = state(place, board);
+        let state = state(place, board, now);
         let (ahead, behind) = match place {
             Place::Waiting { ahead, behind } if !matches!(state, State::Prequeue | State::Closed) => {
                 (Some(*ahead), Some(*behind))
@@ -186,9 +189,8 @@ impl RoomHost {
     }
 
     /// What everybody is told who reads this language; made once for each look at the line and each second.
-    fn for_all(&self, board: &Board, languages: &str) -> Arc<ForAll> {
-        let (now, fresh) = (board.now(), board.is_fresh());
-        let notice = notice(board, languages);
+    fn for_all(&self, board: &Board, now: UnixMs, languages: &str) -> Arc<ForAll> {
+        let (fresh, notice) = (board.is_fresh_at(now), notice(board, now, languages));
         let moment = Moment { looks: board.looks, second: now.0 / 1000, fresh, lang: notice.map(|(_, said)| said) };
         if let Some(known) = self.spoken.get(&moment) {
             return known;
@@ -293,9 +295,9 @@ fn origin(board: &Board) -> Option<OriginReport> {
     })
 }
 
-fn state(place: &Place, board: &Board) -> State {
+fn state(place: &Place, board: &Board, now: UnixMs) -> State {
     let waits = matches!(place, Place::Waiting { .. } | Place::Gathering);
-    match board.phase() {
+    match board.phase_at(now) {
         Phase::Closed if waits => return State::Closed,
         Phase::Prequeue if waits => return State::Prequeue,
         Phase::Paused if waits => return State::Paused,
@@ -322,8 +324,8 @@ fn paused(board: &Board) -> Option<PauseInfo> {
 }
 
 /// The staff's words of now, and which of their texts somebody reads best.
-fn notice<'a>(board: &'a Board, languages: &str) -> Option<(&'a waitroom::Notice, usize)> {
-    let notice = board.base.notice_at(&board.orders, board.now())?;
+fn notice<'a>(board: &'a Board, now: UnixMs, languages: &str) -> Option<(&'a waitroom::Notice, usize)> {
+    let notice = board.base.notice_at(&board.orders, now)?;
     let said = in_language(&notice.texts, languages)?;
     let at = notice.texts.iter().position(|text| std::ptr::eq(text, said))?;
     Some((notice, at))

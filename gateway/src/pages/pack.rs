@@ -2,7 +2,7 @@
 //!
 //! A piece is compressed once as raw deflate (RFC 1951) that ends with a full flush: at a byte's border, and without a look
 //! back over it. What stands between goes as stored blocks. The checksum of the whole follows from the pieces' own: appending
-//! n bytes to a text changes its CRC-32 by a linear map that depends on n alone, so each piece keeps that map, 32 words.
+//! n bytes to a text changes its CRC-32 by a linear map that depends on n alone, so each piece keeps that map, half a kilobyte.
 
 use bytes::Bytes;
 use crc32fast::Hasher;
@@ -27,8 +27,8 @@ pub(super) struct Piece {
     text: Bytes,
     deflated: Bytes,
     checksum: u32,
-    /// What each bit of the checksum before becomes behind this piece.
-    shift: [u32; 32],
+    /// What each hexadecimal digit of the checksum before, the lowest first, becomes behind this piece.
+    shift: [[u32; 16]; 8],
 }
 
 impl Piece {
@@ -36,11 +36,12 @@ impl Piece {
         let text = Bytes::copy_from_slice(text.as_bytes());
         let length = text.len() as u64;
         let zeros = Hasher::new_with_initial_len(0, length);
-        let shift = std::array::from_fn(|bit| {
-            let mut hasher = Hasher::new_with_initial_len(1 << bit, 0);
+        let behind = |checksum: u32| {
+            let mut hasher = Hasher::new_with_initial_len(checksum, 0);
             hasher.combine(&zeros);
             hasher.finalize()
-        });
+        };
+        let shift = std::array::from_fn(|at| std::array::from_fn(|digit| behind((digit as u32) << (4 * at))));
         Self { deflated: deflated(&text).into(), checksum: crc32fast::hash(&text), text, shift }
     }
 
@@ -55,10 +56,8 @@ impl Piece {
     }
 
     fn checksum_behind(&self, before: u32) -> u32 {
-        // By masks rather than branches: which bits are set is as good as random.
-        let bits = self.shift.iter().enumerate();
-        let shifted = bits.fold(0, |sum, (bit, shift)| sum ^ (shift & (before >> bit & 1).wrapping_neg()));
-        shifted ^ self.checksum
+        let digits = self.shift.iter().enumerate();
+        digits.fold(self.checksum, |sum, (at, shift)| sum ^ shift[(before >> (4 * at) & 0xf) as usize])
     }
 }
 
