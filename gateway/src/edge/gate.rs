@@ -182,7 +182,7 @@ impl Gate {
         if let Some(pass) = self.admitted(asked, host, Arc::clone(&upstream)).await? {
             return Ok(Verdict::Forward(pass));
         }
-        if host.entry() == Entry::Free {
+        if host.is_free() {
             return self.wave_through(host, upstream, "passthrough").map(Verdict::Forward);
         }
         let passes_in_outage = room.on_store_outage == OnStoreOutage::Pass;

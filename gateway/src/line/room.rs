@@ -248,6 +248,11 @@ impl RoomHost {
         }
     }
 
+    /// Whether everybody goes in without waiting: [`Entry::Free`], without a look at the clock.
+    pub fn is_free(&self) -> bool {
+        self.board().base.method == Method::Passthrough
+    }
+
     /// Whether newcomers have to do something first.
     pub fn ask(&self) -> Ask {
         self.board().settings.challenge

@@ -22,9 +22,10 @@ pub fn samples(room: &str, title: &str) -> Vec<Sample> {
     let prequeue = Own { gathered: Some(1_204), ..state(State::Prequeue) };
     let left = |why: Why| Own { why: Some(why), ..state(State::Left) };
     let opens = Shared { opens_at: soon, ..all.clone() };
-    let some = || Some(vec![stock("Stalls", 6_500, 212, 31), stock("Balcony", 4_200, 40, 12), gone()]);
+    let some = || Some(vec![stock("Stalls", 6_500, 612, 31), stock("Balcony", 4_200, 40, 12), gone()]);
     let shown = |all: &Shared, stock: Option<Vec<Stock>>, own: Own<'_>| {
         let all = Arc::new(ForAll::new(all.clone(), stock, NOW.to_owned()));
+        let own = Own { seen_from: own.ahead.unwrap_or(0), ..own };
         Shown::new(all, &own, UnixMs::default(), NOWHERE)
     };
     vec![
@@ -67,7 +68,7 @@ fn shared(room: &str, title: &str) -> Shared {
     }
 }
 
-/// Somebody for whom some of the stock will reach.
+/// Somebody for whom some of the stock will reach, and some not.
 fn own() -> Own<'static> {
     Own {
         state: State::Waiting,
@@ -81,7 +82,7 @@ fn own() -> Own<'static> {
         why: None,
         refresh_s: 10,
         reconnect_ms: 0,
-        seen_from: 200,
+        seen_from: 0,
         taken: 0,
     }
 }

@@ -15,6 +15,8 @@ use waitroom::{Change, Known, LineStore, RedisStore, RoomId};
 /// Connections that are made at once.
 const OPENING: usize = 200;
 const SECONDS: u64 = 10;
+/// Calls of the last moment are still to be heard of; so long after it, no more count.
+const HEARD_OUT_S: u64 = 1;
 
 fn now_ms() -> u64 {
     u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis()).expect("fits")
@@ -70,8 +72,8 @@ pub async fn measure(address: &str, redis_url: &str, people: usize, per_minute: 
     let claim_ms = settings.claim_ms;
     (settings.queue_all, settings.outflow_per_minute, settings.burst) = (false, Some(per_minute), 1);
     store.change(&room, None, Change::Settings(settings)).await.expect("changes");
-    let mut seen = HashMap::new();
-    let end = tokio::time::Instant::now() + Duration::from_secs(SECONDS);
+    let (mut seen, last) = (HashMap::new(), now_ms() + SECONDS * 1000);
+    let end = tokio::time::Instant::now() + Duration::from_secs(SECONDS + HEARD_OUT_S);
     while let Ok(Some((number, at))) = tokio::time::timeout_at(end, heard.recv()).await {
         seen.insert(number, at);
     }
@@ -85,10 +87,9 @@ pub async fn measure(address: &str, redis_url: &str, people: usize, per_minute: 
         .query_async(&mut connection)
         .await
         .expect("the called");
-    let mut late: Vec<f64> = called
-        .iter()
-        .filter_map(|(number, until)| Some(*seen.get(number)? as f64 - (until - claim_ms as f64)))
-        .collect();
+    let called = called.into_iter().map(|(number, until)| (number, until - claim_ms as f64));
+    let called: Vec<_> = called.filter(|(_, at)| *at <= last as f64).collect();
+    let mut late: Vec<f64> = called.iter().filter_map(|(number, at)| Some(*seen.get(number)? as f64 - at)).collect();
     late.sort_by(f64::total_cmp);
     let part = |part: f64| late[((late.len() - 1) as f64 * part) as usize];
     println!(
