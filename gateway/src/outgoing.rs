@@ -10,6 +10,9 @@ const SHARED_BYTES_MIN: usize = 4096;
 /// What usually stands behind a shared part; more takes another allocation.
 const AFTER_BYTES_USUAL: usize = 6 * 1024;
 
+/// How many parts there are at most: what is an answer's own, before and behind what many share.
+pub const PARTS: usize = 3;
+
 /// Some bytes; reading them as a [`Buf`] uses them up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outgoing {
@@ -20,11 +23,6 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// Nothing yet, with room for so many bytes before a shared part.
-    pub fn with_capacity(bytes: usize) -> Self {
-        Self { before: Vec::with_capacity(bytes), ..Self::default() }
-    }
-
     /// Appends these.
     pub fn put(&mut self, bytes: &[u8]) {
         let own = if self.shared.is_empty() { &mut self.before } else { &mut self.after };
@@ -40,8 +38,13 @@ impl Outgoing {
         self.after.reserve(AFTER_BYTES_USUAL);
     }
 
+    /// All that is not sent yet, in one piece.
+    pub fn into_bytes(mut self) -> Bytes {
+        self.copy_to_bytes(self.remaining())
+    }
+
     /// What is not sent yet.
-    fn rest(&self) -> [&[u8]; 3] {
+    fn rest(&self) -> [&[u8]; PARTS] {
         let mut sent = self.sent;
         [self.before.as_slice(), &self.shared, &self.after].map(|part| {
             let skipped = sent.min(part.len());
@@ -85,13 +88,13 @@ mod tests {
     fn parts_go_out_in_their_order_however_little_is_taken_at_a_time() {
         let large: Bytes = (0..SHARED_BYTES_MIN).map(|at| b"abc"[at % 3]).collect();
         for parts in [vec![&large[..]], vec![b"before", &large, b"after"], vec![b"small"], vec![b"a", &large, &large]] {
-            let mut out = Outgoing::with_capacity(2);
+            let mut out = Outgoing::default();
             parts.iter().for_each(|part| out.share(&Bytes::copy_from_slice(part)));
             let all = parts.concat();
             for step in [1, 5, 4096, 100_000] {
                 let (mut out, mut told) = (out.clone(), Vec::new());
                 while out.has_remaining() {
-                    let mut parts = [IoSlice::new(&[]); 3];
+                    let mut parts = [IoSlice::new(&[]); PARTS];
                     let count = out.chunks_vectored(&mut parts);
                     let next = parts[..count].iter().flat_map(|part| part.iter().copied());
                     let taken: Vec<u8> = next.take(step).collect();

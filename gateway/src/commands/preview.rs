@@ -10,10 +10,9 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use bytes::Buf;
 use clap::Args;
 use gateway::outgoing::Outgoing;
-use gateway::pages::{Pages, samples};
+use gateway::pages::{NOWHERE, Pages, samples};
 use gateway::start::listen;
 use gateway::words::Language;
 use serde::Deserialize;
@@ -110,13 +109,13 @@ async fn index(State(preview): State<Arc<Preview>>, Query(asked): Query<Asked>) 
 async fn page(State(preview): State<Arc<Preview>>, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
     let language = asked.lang.as_deref().and_then(Language::of_tag).unwrap_or(preview.language);
     let sample = samples(&preview.room, &preview.title).into_iter().find(|(known, _)| *known == name);
-    match sample.and_then(|(_, shown)| preview.pages.waiting(&shown, language, "#")) {
+    match sample.and_then(|(_, shown)| preview.pages.waiting(&shown, language, NOWHERE)) {
         Some(page) => {
             let policy = page.policy().to_owned();
             let headers = [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
             let mut body = Outgoing::default();
             page.write(&mut body, false);
-            (headers, body.copy_to_bytes(body.remaining())).into_response()
+            (headers, body.into_bytes()).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use http::header::HeaderName;
 use serde_json::json;
 
 use super::asked::{Asked, Form};
 use super::challenge::{self, Given, Passed};
-use super::cookies::{self, ADMISSION_HEADER, Proof};
+use super::cookies::{self, Proof};
 use super::gate::{Gate, Verdict, store_down};
 use super::own::{needed_ticket, needed_ticket_for};
 use super::refusal::Refusal;
@@ -145,10 +144,8 @@ pub(super) async fn claim(gate: &Gate, asked: &Asked<'_>, host: &Arc<RoomHost>) 
     let claimed = host.claim(&ticket).await.map_err(|error| store_down(&error))?;
     let admission = claimed.ok_or(Refusal::NotYourTurn)?;
     let inside = Place::Inside { expires_at: admission.expires_at };
-    let answer = done(asked, host, told(asked, host, &ticket, &inside))
-        .header(HeaderName::from_static(ADMISSION_HEADER), admission.seal(&gate.keys, host.id()))
-        .cookies([gate.admission_cookie(host, &admission)]);
-    Ok(Verdict::Answer(answer))
+    let answer = done(asked, host, told(asked, host, &ticket, &inside));
+    Ok(Verdict::Answer(gate.with_admission(answer, host, &admission)))
 }
 
 /// Gives a called visitor as much time again.

@@ -10,7 +10,7 @@ use serde_json::json;
 use waitroom::UnixMs;
 
 use super::asked::{Asked, Form};
-use super::cookies::{self, ADMISSION_HEADER, Proof};
+use super::cookies::{self, Proof};
 use super::gate::{Gate, Verdict};
 use super::refusal::Refusal;
 use super::request::printable;
@@ -179,9 +179,7 @@ pub(super) fn prove(gate: &Gate, asked: &Asked<'_>, host: &RoomHost) -> Result<V
     if let Some((admission, binding)) = admission.and_then(|one| Some((one, fresh(one.ticket.binding)?))) {
         let ticket = crate::tokens::QueueTicket { binding, ..admission.ticket };
         let admission = Admission { ticket, ..admission };
-        let text = admission.seal(&gate.keys, host.id());
-        let cookie = gate.admission_cookie(host, &admission);
-        answer = answer.header(HeaderName::from_static(ADMISSION_HEADER), text).cookies([cookie]);
+        answer = gate.with_admission(answer, host, &admission);
         proven = true;
     }
     if proven { Ok(Verdict::Answer(answer)) } else { Err(Refusal::ProofWrong) }

@@ -10,7 +10,7 @@ use waitroom::{Invite, Once, StoreError, UnixMs};
 
 use super::asked::Asked;
 use super::challenge::Challenges;
-use super::cookies::{self, Proof, Scheme, TICKET_HEADER};
+use super::cookies::{self, ADMISSION_HEADER, Proof, Scheme, TICKET_HEADER};
 use super::crawlers::{Crawlers, SystemNames};
 use super::limits::{Limits, Quota, Turned};
 use super::refusal::Refusal;
@@ -386,10 +386,20 @@ impl Gate {
         self.metrics.forged.with_label_values(&[proof.as_str(), forged.as_str()]).inc();
     }
 
-    pub(super) fn admission_cookie(&self, host: &RoomHost, admission: &Admission) -> String {
+    fn admission_cookie(&self, host: &RoomHost, admission: &Admission) -> String {
+        self.admission_cookie_of(host, admission, &admission.seal(&self.keys, host.id()))
+    }
+
+    fn admission_cookie_of(&self, host: &RoomHost, admission: &Admission, sealed: &str) -> String {
         let lifetime_s = admission.expires_at.0.saturating_sub(host.now().0) / 1000;
-        let text = admission.seal(&self.keys, host.id());
-        cookies::set(self.scheme, Proof::Admission, host.id(), Some(&text), lifetime_s.max(1))
+        cookies::set(self.scheme, Proof::Admission, host.id(), Some(sealed), lifetime_s.max(1))
+    }
+
+    /// The answer with an admission, in both forms.
+    pub(super) fn with_admission(&self, answer: Answer, host: &RoomHost, admission: &Admission) -> Answer {
+        let sealed = admission.seal(&self.keys, host.id());
+        let cookie = self.admission_cookie_of(host, admission, &sealed);
+        answer.header(HeaderName::from_static(ADMISSION_HEADER), sealed).cookies([cookie])
     }
 
     /// The answer with the text of a ticket, in both forms, if there is one to give.

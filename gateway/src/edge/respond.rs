@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::StatusCode;
@@ -100,7 +100,7 @@ impl Coded {
         }
         let mut out = Outgoing::default();
         self.write(&mut out);
-        out.copy_to_bytes(out.remaining())
+        out.into_bytes()
     }
 }
 
@@ -293,8 +293,7 @@ mod tests {
     use super::*;
 
     fn bytes(answer: Answer, accepted: &str, method: &Method, then: Then) -> Vec<u8> {
-        let mut out = answer.into_http1(accepted, method, then);
-        out.copy_to_bytes(out.remaining()).into()
+        answer.into_http1(accepted, method, then).into_bytes().into()
     }
 
     fn text(answer: Answer, method: &Method, then: Then) -> String {

@@ -210,6 +210,7 @@ fn request_line<'b>(line: &'b [u8], limits: &HeadLimits) -> Result<(&'b str, &'b
 }
 
 /// The headers, and what they say of host, body and connection.
+#[derive(Default)]
 struct Told<'b> {
     fields: Vec<(&'b [u8], &'b [u8])>,
     host: Option<&'b str>,
@@ -219,13 +220,7 @@ struct Told<'b> {
 }
 
 fn headers<'b>(bytes: &'b [u8], limits: &HeadLimits) -> Result<Told<'b>, HeadFault> {
-    let mut told = Told {
-        fields: Vec::with_capacity(FIELDS_USUAL),
-        host: None,
-        length: None,
-        chunked: false,
-        connection: Connection::default(),
-    };
+    let mut told = Told { fields: Vec::with_capacity(FIELDS_USUAL), ..Told::default() };
     for (before, line) in lines(bytes).enumerate() {
         if limits.headers_max.is_some_and(|max| before >= max) {
             return Err(HeadFault::TooManyHeaders);

@@ -9,8 +9,7 @@ use pingora::protocols::Stream;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
-/// An answer is two parts of its own around one that many share.
-const PARTS_MAX: usize = 3;
+use crate::outgoing::PARTS;
 
 /// Why not all went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +39,7 @@ async fn put(stream: &mut Stream, bytes: &mut impl Buf) -> io::Result<()> {
         let written = if chunk.len() == bytes.remaining() {
             stream.write(chunk).await?
         } else {
-            let mut parts = [IoSlice::new(&[]); PARTS_MAX];
+            let mut parts = [IoSlice::new(&[]); PARTS];
             let count = bytes.chunks_vectored(&mut parts);
             stream.write_vectored(&parts[..count]).await?
         };

@@ -22,8 +22,7 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 /// What is the same for everybody, as text, with the clock of its moment.
 #[derive(Debug)]
 pub struct ForAll {
-    /// What the page shows of it.
-    pub shared: Shared,
+    shared: Shared,
     stock: Option<Vec<Stock>>,
     now: String,
     /// The fields without the braces.

@@ -124,28 +124,35 @@ impl RoomHost {
     /// What a visitor at a place is told, or somebody without a ticket, on a page that leads on to this address, in a
     /// language that the visitor reads.
     pub fn shown(&self, number: Option<Number>, place: &Place, languages: &str, admitted_url: &str) -> Shown {
-        let board = self.board();
-        let now = board.now();
-        let own = self.own(&board, now, number, place);
-        Shown::new(self.for_all(&board, now, languages), &own, now, admitted_url)
+        self.tell(number, place, languages, |all, own, now| Shown::new(all, own, now, admitted_url))
     }
 
     /// The same as JSON, and in how many seconds to ask again.
     pub fn told_once(&self, number: Option<Number>, place: &Place, languages: &str) -> (Told, u32) {
-        let board = self.board();
-        let now = board.now();
-        let own = self.own(&board, now, number, place);
-        let draft = Draft::new(self.for_all(&board, now, languages), &own, now);
-        let seq = draft.seq(None);
-        (Told { text: draft.finish(seq), seq }, own.refresh_s)
+        self.tell(number, place, languages, |all, own, now| {
+            let draft = Draft::new(all, own, now);
+            let seq = draft.seq(None);
+            (Told { text: draft.finish(seq), seq }, own.refresh_s)
+        })
     }
 
     /// The same, to be written when it is worth it.
     pub(super) fn draft(&self, number: Number, place: &Place, languages: &str) -> Draft {
+        self.tell(Some(number), place, languages, Draft::new)
+    }
+
+    /// Tells at one moment what is everybody's and what is one visitor's own.
+    fn tell<T>(
+        &self,
+        number: Option<Number>,
+        place: &Place,
+        languages: &str,
+        tell: impl FnOnce(Arc<ForAll>, &Own<'_>, UnixMs) -> T,
+    ) -> T {
         let board = self.board();
         let now = board.now();
-        let own = self.own(&board, now, Some(number), place);
-        Draft::new(self.for_all(&board, now, languages), &own, now)
+        let own = self.own(&board, now, number, place);
+        tell(self.for_all(&board, now, languages), &own, now)
     }
 
     fn own<'a>(&self, board: &'a Board, now: UnixMs, number: Option<Number>, place: &Place) -> Own<'a> {

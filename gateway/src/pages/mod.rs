@@ -28,7 +28,7 @@ use texts::escape;
 
 pub use challenge::ChallengePage;
 pub use look::Logo;
-pub use samples::samples;
+pub use samples::{NOWHERE, samples};
 pub use shape::{Filled, Hole};
 
 /// Bytes of kept pages. One takes about 55 kB, so this is some hundred: every language and state of the rooms that are busy.
@@ -248,7 +248,7 @@ impl Pages {
             Hole::Wait => texts::wait(words, shown.eta_s, out),
             Hole::Notice => escape(notice.unwrap_or(""), out),
             Hole::Opens => texts::time_html(told.opens_at.as_deref().unwrap_or(""), out),
-            Hole::Gathered => shown.gathered.into_iter().for_each(|here| texts::gathered(words, here, out)),
+            Hole::Gathered => shown.gathered.into_iter().for_each(|here| texts::counted(words, "gathered", here, out)),
             Hole::Stock => texts::stock_html(words, shown.stock(), out),
             Hole::ReturnUrl => escape(return_url, out),
             Hole::Message => in_script(&shown.json, out),

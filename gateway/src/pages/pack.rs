@@ -141,7 +141,6 @@ impl<'o> Gzip<'o> {
 mod tests {
     use std::io::Read;
 
-    use bytes::Buf;
     use flate2::read::GzDecoder;
 
     use super::*;
@@ -164,7 +163,7 @@ mod tests {
                 }
             }
             gzip.finish();
-            let out = out.copy_to_bytes(out.remaining());
+            let out = out.into_bytes();
             assert_eq!(out.len(), "before".len() + length);
             let mut text = String::new();
             // The reader checks length and checksum.

@@ -10,7 +10,7 @@ use crate::line::{DrawNews, EtaS, ForAll, Notice, Own, PauseInfo, Shared, Shown,
 pub type Sample = (&'static str, Shown);
 
 /// There is nothing behind a sample: its way in leads to the page itself.
-const NOWHERE: &str = "#";
+pub const NOWHERE: &str = "#";
 const NOW: &str = "2030-03-05T08:00:00Z";
 
 /// Every state of a room's page, each with what belongs to it.

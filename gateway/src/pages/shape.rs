@@ -184,7 +184,7 @@ mod tests {
             let mut out = Outgoing::default();
             filled.write(&mut out, gzip);
             assert_eq!(out.remaining(), filled.length(gzip));
-            out.copy_to_bytes(out.remaining()).to_vec()
+            out.into_bytes().to_vec()
         };
         assert_eq!(written(false), "7along7ü".as_bytes());
         let mut text = String::new();

@@ -57,11 +57,6 @@ pub(super) fn place(words: &Words, ahead: Option<u64>, out: &mut String) {
     }
 }
 
-/// How many are here before the opening, as a sentence.
-pub(super) fn gathered(words: &Words, here: u64, out: &mut String) {
-    counted(words, "gathered", here, out);
-}
-
 /// The place as HTML: the number, or the words where there is none, in large.
 pub(super) fn place_html(words: &Words, ahead: Option<u64>, out: &mut String) {
     let Some(ahead) = ahead.filter(|ahead| *ahead > 0) else {
