@@ -9,6 +9,9 @@ mod ids;
 mod jobs;
 mod order;
 mod payment;
+pub mod outbox;
+pub mod payments;
+pub mod tickets;
 mod shop;
 
 pub use errors::{OpenError, Refused, ShopError};

@@ -8,6 +8,7 @@ mod inventory;
 mod rules;
 mod table;
 mod transaction;
+pub mod venue;
 
 pub use audit::Violation;
 pub use inventory::{Inventory, NewEvent, NewTicketType, Taken};

@@ -1,0 +1,68 @@
+//! What others are told: messages, written with the change that they tell of, and the destinations that they go to.
+
+use async_trait::async_trait;
+use inventory::UnixMs;
+use serde::{Deserialize, Serialize};
+
+/// What a message tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// A buyer gave an address and goes to pay.
+    #[serde(rename = "order.created")]
+    OrderCreated,
+    /// Paid, and the places are the buyer's.
+    #[serde(rename = "order.paid")]
+    OrderPaid,
+    /// Money of it went back, in part or as a whole.
+    #[serde(rename = "order.refunded")]
+    OrderRefunded,
+    /// A payment was begun at the provider.
+    #[serde(rename = "payment.started")]
+    PaymentStarted,
+    /// The provider refused.
+    #[serde(rename = "payment.failed")]
+    PaymentFailed,
+    /// Places are held.
+    #[serde(rename = "inventory.held")]
+    InventoryHeld,
+    /// Places are free again.
+    #[serde(rename = "inventory.released")]
+    InventoryReleased,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The same in every attempt to deliver it, so that receivers can drop repetitions.
+    pub id: String,
+    /// What it tells of.
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    /// When that was.
+    pub at: UnixMs,
+    /// The hold or order that it is about. Messages about one are delivered in order.
+    pub about: String,
+    /// What there is to say, as the shop's API says it.
+    pub data: serde_json::Value,
+}
+
+/// Why a message was not delivered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Undelivered {
+    /// For the staff; holds no secret and no address of a buyer.
+    pub why: String,
+    /// Whether another attempt may help. If not, it goes to the dead letters at once.
+    pub retry: bool,
+}
+
+/// Somewhere that messages go.
+#[async_trait]
+pub trait Destination: Send + Sync {
+    /// Its name in metrics and dead letters.
+    fn name(&self) -> &'static str;
+    /// Whether it is told of these.
+    fn wants(&self, kind: Kind) -> bool;
+    /// Delivers one message. May be called again with the same message.
+    async fn deliver(&self, message: &Message) -> Result<(), Undelivered>;
+}

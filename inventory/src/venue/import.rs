@@ -1,0 +1,1 @@
+//! Houses from CSV and JSON.
