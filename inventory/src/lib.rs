@@ -1,20 +1,25 @@
-//! What is for sale and who holds it: pure rules (`rules`), and the one table over the DynamoDB API (`table`). It knows
-//! nothing of orders and money; whoever sells adds to the same transactions.
+//! What is for sale and who holds it: pure rules (`rules`, `venue`), the one table over the DynamoDB API (`table`), and the
+//! stock on it (`stock`). It knows nothing of orders and money; whoever sells adds to the same transactions.
 
-mod audit;
-mod choice;
-mod engine;
-mod inventory;
+mod ids;
 mod rules;
+mod stock;
 mod table;
-mod transaction;
 pub mod venue;
 
-pub use audit::Violation;
-pub use inventory::{Inventory, NewEvent, NewTicketType, Taken};
-pub use rules::{
-    Event, EventId, Hold, HoldId, HoldState, Line, Refusal, Seat, SeatId, SeatState, TicketType, TypeId, UnixMs,
-    stock_adds_up,
+pub use ids::{EventId, HoldId, QuotaId, TypeId, UnixMs};
+pub use rules::claim::{PIECES_MAX, Wish};
+pub use rules::event::{Event, MONEY_MAX, Quota, TicketType, code_digest, is_name};
+pub use rules::hold::{Back, Hold, HoldState, Line};
+pub use rules::refusal::Refusal;
+pub use stock::board::{Board, Counts, Look, Turn};
+pub use stock::change::{Change, Changed};
+pub use stock::inventory::{Inventory, Sale, TypeStock};
+pub use stock::show::Show;
+pub use stock::take::{NewHold, Taken};
+pub use stock::verify::{Correction, Violation};
+pub use table::{
+    Breaker, Connect, Cure, Durability, Failed, Fault, Item, Step, Table, Transaction, TxError, Value, Write, json,
+    pause, time_left, within,
 };
-pub use table::{Connect, Fault, Record, Table};
-pub use transaction::{Step, Transaction, TxError};
+pub use venue::SeatId;

@@ -2,6 +2,7 @@
 
 pub mod best;
 pub mod import;
+pub mod plan;
 
 use std::fmt;
 

@@ -1,0 +1,81 @@
+//! Seats that the house keeps for itself: they are not for sale until it lets them go.
+
+use super::inventory::Inventory;
+use super::show::Show;
+use super::take::{named, rows};
+use crate::ids::UnixMs;
+use crate::rules::mark::{self, Mark};
+use crate::rules::refusal::Refusal;
+use crate::table::{Failed, Fault, Step, Transaction, TxError, Write};
+use crate::venue::{SeatId, Spot};
+
+/// Rows that one transaction keeps or lets go.
+const ROWS_AT_ONCE: usize = 50;
+
+impl Inventory {
+    /// Keeps seats for the house, or lets them go. Seats that are kept already stay kept, and those that are free stay free.
+    ///
+    /// # Errors
+    /// Which seats are unknown or somebody else's; or that the table does not answer. Rows before the refused ones are
+    /// written: repeating it completes it.
+    pub async fn keep_for_house(
+        &self,
+        show: &Show,
+        seats: &[SeatId],
+        keep: bool,
+        now: UnixMs,
+    ) -> Result<Result<(), Refusal>, Fault> {
+        let mut spots: Vec<Spot> = Vec::new();
+        for seat in seats {
+            match show.plan.as_ref().and_then(|plan| plan.find(seat)) {
+                Some(spot) => spots.push(spot),
+                None => return Ok(Err(Refusal::Unknown { what: format!("seat {seat}") })),
+            }
+        }
+        let board = self.board(show).await?;
+        let rows: Vec<_> = rows(show, &spots).into_iter().collect();
+        for some in rows.chunks(ROWS_AT_ONCE) {
+            let mut transaction = Transaction::default();
+            for (row, seats) in some {
+                transaction.push(Step::Row { row: row.1.clone() }, write(row, seats, keep, now));
+            }
+            match self.table().commit(transaction).await {
+                Ok(()) => {}
+                Err(TxError::Fault(fault)) => return Err(fault),
+                Err(TxError::Refused(failed)) => {
+                    return Ok(Err(Refusal::SeatTaken { seats: taken(show, &spots, &failed, now) }));
+                }
+            }
+        }
+        board.put(spots.iter().map(|spot| (*spot, keep.then_some(Mark::House))));
+        Ok(Ok(()))
+    }
+}
+
+fn write(row: &(String, String), seats: &[u32], keep: bool, now: UnixMs) -> Write {
+    let names: Vec<_> = seats.iter().map(|seat| format!("#s{seat}")).collect();
+    let each = |of: &dyn Fn(&String) -> String, between: &str| names.iter().map(of).collect::<Vec<_>>().join(between);
+    let may = |name: &String| format!("({name} = :house OR attribute_not_exists({name}) OR {name} < :over)");
+    let change = match keep {
+        true => format!("SET {}", each(&|name| format!("{name} = :house"), ", ")),
+        false => format!("REMOVE {}", names.join(", ")),
+    };
+    let write = Write::update(&row.0, &row.1, &change).when(&each(&may, " AND "));
+    named(write.value(":house", Mark::House.text()).value(":over", mark::over_below(now)), seats)
+}
+
+/// The seats that were refused.
+fn taken(show: &Show, spots: &[Spot], failed: &[Failed], now: UnixMs) -> Vec<SeatId> {
+    let Some(plan) = &show.plan else { return Vec::new() };
+    let row_of = |spot: &Spot| {
+        let section = plan.venue().sections.get(spot.section as usize)?;
+        section.rows.get(spot.row as usize).map(|row| row.name.clone())
+    };
+    let is_taken = |spot: &&Spot| {
+        let row = row_of(spot);
+        let items = failed.iter().filter(|failed| Some(&failed.step) == row.clone().map(|row| Step::Row { row }).as_ref());
+        let marks = items.filter_map(|failed| failed.item.as_ref()?.text(&mark::attribute(spot.seat)));
+        marks.filter_map(Mark::parse).any(|mark| mark != Mark::House && !mark.is_over(now))
+    };
+    spots.iter().filter(is_taken).filter_map(|spot| plan.id(*spot)).collect()
+}

@@ -1,0 +1,272 @@
+//! Events, seats and holds on the table. Each change is one transaction with its conditions; whoever sells adds writes of its
+//! own to it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::board::{Board, Counts};
+use super::keys;
+use super::show::{Show, Shows, refusable};
+use crate::ids::{EventId, HoldId, QuotaId};
+use crate::rules::event::{Event, Quota};
+use crate::rules::hold::Hold;
+use crate::rules::mark::{self, Mark};
+use crate::table::{Fault, Item, Step, Table, Write, json};
+use crate::venue::Venue;
+
+/// A hold, with what whoever sells keeps with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sale {
+    /// The hold.
+    pub hold: Hold,
+    /// The seller's own record of it.
+    pub order: Option<String>,
+    /// Grows with every write.
+    pub version: u64,
+}
+
+/// What is sold of one ticket type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeStock {
+    /// How many there are at all.
+    pub quota: u64,
+    /// How many of each kind.
+    pub counts: Counts,
+}
+
+/// What is for sale and who holds it.
+#[derive(Debug)]
+pub struct Inventory {
+    pub(super) table: Table,
+    pub(super) shows: Shows,
+    boards: RwLock<HashMap<EventId, Arc<Board>>>,
+}
+
+impl Sale {
+    /// Of an item of the table.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn of(item: &Item) -> Result<Self, Fault> {
+        let order = item.text("order").map(str::to_owned);
+        Ok(Self { hold: item.json("hold")?, order, version: item.version() })
+    }
+
+    /// As an item of the table.
+    pub(super) fn item(hold: &Hold, order: Option<&str>) -> Result<Item, Fault> {
+        let item = Item::default().with("hold", json(hold)?);
+        Ok(match order {
+            Some(order) => item.with("order", order),
+            None => item,
+        })
+    }
+}
+
+impl Inventory {
+    /// On this table.
+    pub fn new(table: Table) -> Self {
+        Self { shows: Shows::new(table.clone()), table, boards: RwLock::default() }
+    }
+
+    /// The table, for items of others.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Makes a house. `false` when there is one of that name.
+    ///
+    /// # Errors
+    /// When the table does not answer; then it may be made again.
+    pub async fn make_venue(&self, venue: &Venue) -> Result<bool, Fault> {
+        self.shows.make_venue(venue).await
+    }
+
+    /// A house as it was made.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn venue(&self, id: &str) -> Result<Option<Venue>, Fault> {
+        self.shows.venue(id).await
+    }
+
+    /// Makes an event, its quotas first. `false` when there is one of that name. A crash halfway leaves no event, and making
+    /// it again completes it.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn make_event(&self, event: &Event) -> Result<bool, Fault> {
+        for quota in &event.quotas {
+            self.make_quota(&event.id, quota).await?;
+        }
+        self.shows.put_event(event, None).await
+    }
+
+    async fn make_quota(&self, event: &EventId, quota: &Quota) -> Result<(), Fault> {
+        for (at, size) in (0..).zip(quota.split()) {
+            let item = Item::of([("left", size.into()), ("held", 0_u64.into()), ("sold", 0_u64.into())]);
+            let write = Write::create(&keys::quotas(event), &keys::shard(&quota.id, at), item);
+            let step = Step::Quota { quota: quota.id.0.clone(), shard: at };
+            refusable(self.table.write(step, write).await)?;
+        }
+        Ok(())
+    }
+
+    /// An event, and the version that a changing write compares.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn event_record(&self, id: &EventId) -> Result<Option<(Event, u64)>, Fault> {
+        self.shows.event_record(id).await
+    }
+
+    /// Changes an event; its quotas' sizes stay. `false` when it has another version meanwhile.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn change_event(&self, event: &Event, version: u64) -> Result<bool, Fault> {
+        for quota in &event.quotas {
+            self.make_quota(&event.id, quota).await?;
+        }
+        self.shows.put_event(event, Some(version)).await
+    }
+
+    /// Every event.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn events(&self) -> Result<Vec<Event>, Fault> {
+        self.shows.events().await
+    }
+
+    /// One event with its house, as it was at most a second ago.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn show(&self, id: &EventId) -> Result<Option<Show>, Fault> {
+        self.shows.show(id).await
+    }
+
+    /// The board of an event; made from the table when it is not there.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn board(&self, show: &Show) -> Result<Arc<Board>, Fault> {
+        let id = &show.event.id;
+        if let Some(board) = self.boards.read().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Ok(Arc::clone(board));
+        }
+        let board = Arc::new(Board::new(show.plan.clone()));
+        self.refresh(show, &board).await?;
+        let mut boards = self.boards.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(boards.entry(id.clone()).or_insert(board)))
+    }
+
+    /// Every board of this process.
+    pub fn boards(&self) -> Vec<(EventId, Arc<Board>)> {
+        let boards = self.boards.read().unwrap_or_else(PoisonError::into_inner);
+        boards.iter().map(|(id, board)| (id.clone(), Arc::clone(board))).collect()
+    }
+
+    /// Brings a board to what the table says; gives how many seats and quotas were wrong.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn refresh(&self, show: &Show, board: &Board) -> Result<u64, Fault> {
+        let mut wrong = 0;
+        if let Some(plan) = &show.plan {
+            for at in 0..plan.venue().sections.len() {
+                let section = u32::try_from(at).unwrap_or(u32::MAX);
+                wrong += board.put_section(section, &self.marks(show, section).await?);
+            }
+        }
+        for (quota, shards) in self.quotas(&show.event).await? {
+            wrong += u64::from(board.put_quota(&quota, shards));
+        }
+        Ok(wrong)
+    }
+
+    /// What is with the seats of a section, by their numbers.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn marks(&self, show: &Show, section: u32) -> Result<HashMap<u32, Mark>, Fault> {
+        let mut marks = HashMap::new();
+        let Some(plan) = &show.plan else { return Ok(marks) };
+        let Some(of) = plan.venue().sections.get(section as usize) else { return Ok(marks) };
+        for item in self.table.list(&keys::seats(&show.event.id, &of.id)).await? {
+            let Some(row) = plan.row(section, item.sk()) else { continue };
+            for (name, value) in item.attributes() {
+                let spot = mark::seat_of(name).map(|seat| crate::venue::Spot { section, row, seat });
+                let number = spot.and_then(|spot| plan.number(spot));
+                let crate::table::Value::S(text) = value else { continue };
+                marks.extend(number.zip(Mark::parse(text)));
+            }
+        }
+        Ok(marks)
+    }
+
+    /// The numbers of every quota of an event, by shard.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn quotas(&self, event: &Event) -> Result<Vec<(QuotaId, Vec<Counts>)>, Fault> {
+        if event.quotas.is_empty() {
+            return Ok(Vec::new());
+        }
+        let items = self.table.list(&keys::quotas(&event.id)).await?;
+        let of = |quota: &Quota| {
+            let begin = format!("{}#", quota.id);
+            let shards = items.iter().filter(|item| item.sk().starts_with(&begin));
+            let counts = |item: &Item| Counts {
+                left: item.count("left"),
+                held: item.count("held"),
+                sold: item.count("sold"),
+            };
+            (quota.id.clone(), shards.map(counts).collect())
+        };
+        Ok(event.quotas.iter().map(of).collect())
+    }
+
+    /// What is left, held and sold of each ticket type, as the board has it, in the order of the event.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn stock(&self, show: &Show) -> Result<Vec<TypeStock>, Fault> {
+        let board = self.board(show).await?;
+        Ok(show.event.ticket_types.iter().map(|kind| type_stock(show, &board, kind)).collect())
+    }
+
+    /// A hold with its order.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn sale(&self, id: &HoldId) -> Result<Option<Sale>, Fault> {
+        self.table.get(&keys::sale(id), &id.0).await?.as_ref().map(Sale::of).transpose()
+    }
+
+    /// The holds of one of the 256 parts, beginning after one of them; for audits.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn sales(&self, part: u8) -> Result<Vec<Sale>, Fault> {
+        let items = self.table.list(&keys::sales(&format!("{part:02x}"))).await?;
+        items.iter().map(Sale::of).collect()
+    }
+}
+
+/// The stock of a ticket type: of its seats, or of the quota that has least left; a seated type that also counts against
+/// quotas has no more left than they have.
+fn type_stock(show: &Show, board: &Board, kind: &crate::rules::event::TicketType) -> TypeStock {
+    let sections = kind.sections.iter().filter_map(|id| show.plan.as_ref()?.section(id));
+    let seats = sections.map(|section| board.section(section)).fold(Counts::default(), Counts::and);
+    let tightest = kind.quotas.iter().filter_map(|id| board.quota(id)).min_by_key(|counts| counts.left);
+    match tightest {
+        Some(quota) if !kind.is_seated() => TypeStock { quota: quota.total(), counts: quota },
+        Some(quota) if quota.left < seats.left => {
+            // The seats that no quota covers any more are not for sale.
+            let counts = Counts { left: quota.left, ..seats };
+            TypeStock { quota: counts.total(), counts }
+        }
+        _ => TypeStock { quota: seats.total(), counts: seats },
+    }
+}

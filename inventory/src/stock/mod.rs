@@ -1,0 +1,10 @@
+//! The stock on the table: events, seats, quotas and holds; and the board of what is free.
+
+pub mod board;
+pub mod change;
+pub mod house;
+pub mod inventory;
+mod keys;
+pub mod show;
+pub mod take;
+pub mod verify;

@@ -1,0 +1,148 @@
+//! Events and houses as they are kept, and the copies that every request looks at.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::keys;
+use crate::ids::EventId;
+use crate::rules::event::Event;
+use crate::table::{Fault, Item, Step, Table, TxError, Write, json};
+use crate::venue::plan::Plan;
+use crate::venue::{Section, Venue};
+
+/// A copy of an event is believed so long: a change of the staff's counts within this everywhere.
+const BELIEVED: Duration = Duration::from_secs(1);
+/// Sections of one house at most; a house is read as a whole.
+pub const SECTIONS_MAX: usize = 1000;
+
+/// An event with its house.
+#[derive(Debug, Clone)]
+pub struct Show {
+    /// The event.
+    pub event: Arc<Event>,
+    /// Its house; none without numbered seats.
+    pub plan: Option<Arc<Plan>>,
+}
+
+/// The head of a house: written last, so a house without one is not complete.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    name: String,
+    sections: usize,
+}
+
+type Copies<K, V> = RwLock<HashMap<K, V>>;
+
+/// What is on, from the table or from a copy that is young enough.
+#[derive(Debug)]
+pub(crate) struct Shows {
+    table: Table,
+    events: Copies<EventId, (Instant, Arc<Event>)>,
+    plans: Copies<String, Arc<Plan>>,
+}
+
+fn read<K, V>(copies: &Copies<K, V>) -> std::sync::RwLockReadGuard<'_, HashMap<K, V>> {
+    copies.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shows {
+    pub(crate) fn new(table: Table) -> Self {
+        Self { table, events: RwLock::default(), plans: RwLock::default() }
+    }
+
+    pub(crate) async fn show(&self, id: &EventId) -> Result<Option<Show>, Fault> {
+        let Some(event) = self.event(id).await? else { return Ok(None) };
+        let plan = match &event.plan {
+            Some(plan) => Some(self.plan(plan).await?),
+            None => None,
+        };
+        Ok(Some(Show { event, plan }))
+    }
+
+    async fn event(&self, id: &EventId) -> Result<Option<Arc<Event>>, Fault> {
+        let known = read(&self.events).get(id).cloned();
+        let known = match known {
+            Some((since, event)) if since.elapsed() < BELIEVED => return Ok(Some(event)),
+            known => known.map(|(_, event)| event),
+        };
+        let event = match self.table.get(keys::EVENTS, &id.0).await {
+            Ok(Some(item)) => Arc::new(item.json::<Event>("body")?),
+            Ok(None) => return Ok(None),
+            // A table that is away for a moment does not change what is on sale.
+            Err(fault) => return known.map(Some).ok_or(fault),
+        };
+        let mut events = self.events.write().unwrap_or_else(PoisonError::into_inner);
+        events.insert(id.clone(), (Instant::now(), Arc::clone(&event)));
+        Ok(Some(event))
+    }
+
+    async fn plan(&self, id: &str) -> Result<Arc<Plan>, Fault> {
+        if let Some(plan) = read(&self.plans).get(id) {
+            return Ok(Arc::clone(plan));
+        }
+        let venue = self.venue(id).await?.ok_or_else(|| Fault::last(format!("there is no house {id}")))?;
+        let plan = Arc::new(Plan::new(venue));
+        self.plans.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), Arc::clone(&plan));
+        Ok(plan)
+    }
+
+    pub(crate) async fn events(&self) -> Result<Vec<Event>, Fault> {
+        self.table.list(keys::EVENTS).await?.iter().map(|item| item.json("body")).collect()
+    }
+
+    /// An event with the version that a replacing write compares.
+    pub(crate) async fn event_record(&self, id: &EventId) -> Result<Option<(Event, u64)>, Fault> {
+        let item = self.table.get(keys::EVENTS, &id.0).await?;
+        item.map(|item| Ok((item.json("body")?, item.version()))).transpose()
+    }
+
+    /// Writes an event; `version` is the one that it replaces. `false` when there is another.
+    pub(crate) async fn put_event(&self, event: &Event, version: Option<u64>) -> Result<bool, Fault> {
+        let item = Item::default().with("body", json(event)?);
+        let write = match version {
+            None => Write::create(keys::EVENTS, &event.id.0, item),
+            Some(version) => Write::replace(keys::EVENTS, &event.id.0, item, version),
+        };
+        let written = refusable(self.table.write(Step::Other("event"), write).await)?;
+        self.events.write().unwrap_or_else(PoisonError::into_inner).remove(&event.id);
+        Ok(written)
+    }
+
+    /// A house.
+    pub(crate) async fn venue(&self, id: &str) -> Result<Option<Venue>, Fault> {
+        let key = keys::venue(id);
+        let Some(head) = self.table.get(&key, keys::HEAD).await? else { return Ok(None) };
+        let head: Head = head.json("body")?;
+        let sections = self.table.some(&key, Some("SECTION#"), None, usize::MAX).await?;
+        let sections = sections.iter().take(head.sections).map(|item| item.json::<Section>("body"));
+        Ok(Some(Venue { id: id.to_owned(), name: head.name, sections: sections.collect::<Result<_, _>>()? }))
+    }
+
+    /// Writes a new house, its head last: a crash halfway leaves none, and writing it again completes it. `false` when there
+    /// is one of that name: a house never changes, since what is with its seats is kept by their positions.
+    pub(crate) async fn make_venue(&self, venue: &Venue) -> Result<bool, Fault> {
+        let key = keys::venue(&venue.id);
+        if self.table.get(&key, keys::HEAD).await?.is_some() {
+            return Ok(false);
+        }
+        for (at, section) in venue.sections.iter().enumerate() {
+            let item = Item::default().with("body", json(section)?);
+            self.table.batch(&[Write::put(&key, &keys::section(at), item)]).await?;
+        }
+        let head = Head { name: venue.name.clone(), sections: venue.sections.len() };
+        let write = Write::create(&key, keys::HEAD, Item::default().with("body", json(&head)?));
+        refusable(self.table.write(Step::Other("house"), write).await)
+    }
+}
+
+/// Whether it was written, for writes whose refusal is an answer.
+pub(crate) fn refusable(result: Result<(), TxError>) -> Result<bool, Fault> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(TxError::Refused(_)) => Ok(false),
+        Err(TxError::Fault(fault)) => Err(fault),
+    }
+}
