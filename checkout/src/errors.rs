@@ -1,6 +1,8 @@
 //! What can go wrong in the shop: refusals, which the buyer is told, and faults, which the operator is told.
 
-use inventory::{Fault, Refusal};
+use inventory::{Cure, Fault, Refusal, UnixMs};
+
+use crate::payments::ProviderFault;
 
 /// Why the shop does not start.
 #[derive(Debug, thiserror::Error)]
@@ -16,10 +18,16 @@ pub enum Refused {
     OrderUnknown,
     /// No such payment.
     PaymentUnknown,
+    /// No such ticket of the order, or it was given back already.
+    TicketUnknown,
+    /// The order is not paid, or its money went back already.
+    NotPaid,
     /// The key was used for another request.
     IdempotencyMismatch,
-    /// The hold costs more than can be written.
+    /// The hold costs more than can be paid.
     TotalTooLarge,
+    /// The buyer's address is needed, or is none.
+    BadMail,
 }
 
 /// What went wrong.
@@ -31,6 +39,14 @@ pub enum ShopError {
     /// The operator is told why.
     #[error(transparent)]
     Fault(#[from] Fault),
+    /// The buyer is told until when the places are safe; the operator why.
+    #[error("{fault}")]
+    Busy {
+        /// Until then the places stay the buyer's.
+        safe_until: UnixMs,
+        /// What does not answer.
+        fault: Fault,
+    },
 }
 
 impl From<Refused> for ShopError {
@@ -42,5 +58,12 @@ impl From<Refused> for ShopError {
 impl From<Refusal> for ShopError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Refused::Stock(refusal))
+    }
+}
+
+impl From<ProviderFault> for ShopError {
+    fn from(fault: ProviderFault) -> Self {
+        let cure = if fault.retry { Cure::Later } else { Cure::None };
+        Self::Fault(Fault { what: format!("the payment provider: {}", fault.what), cure })
     }
 }

@@ -1,22 +1,27 @@
 //! A hold becomes a paid order and a ticket. The rules are pure (`order`); the payment provider is the one thing outside
-//! (`payment`); `shop` performs; `http` serves buyers; `jobs` finish what a crash left.
+//! (`payments`); `shop` performs; `http` serves buyers; `jobs` finish what a crash left; `outbox` tells others.
 
+mod agenda;
 mod audit;
+mod buyer;
 mod demo;
 mod errors;
 mod http;
 mod ids;
 mod jobs;
 mod order;
-mod payment;
 pub mod outbox;
 pub mod payments;
-pub mod tickets;
 mod shop;
+pub mod tickets;
+mod views;
+mod visitor;
 
 pub use errors::{OpenError, Refused, ShopError};
 pub use http::{ShopHttp, serve};
 pub use inventory::Violation;
 pub use order::{Order, OrderState, Ticket};
-pub use payment::{Outcome, Payment, PaymentState};
-pub use shop::Shop;
+pub use payments::test::Outcome;
+pub use payments::{PaymentState, Standing};
+pub use shop::{Settled, Shop};
+pub use visitor::Request;

@@ -1,10 +1,10 @@
 //! The order: a small state machine around the payment. Pure: what to do next follows from what the order, the payment
 //! and the hold say, so that a crash between any two steps is picked up by asking again.
 
-use inventory::{EventId, HoldId, HoldState, Line, SeatId};
+use inventory::{Hold, HoldState, SeatId, TypeId, UnixMs};
 use serde::{Deserialize, Serialize};
 
-use crate::payment::PaymentState;
+use crate::payments::{Payment, PaymentState, Standing};
 
 /// Where an order is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,9 @@ pub enum OrderState {
     Declined,
     /// Paid, and the tickets are there.
     Confirmed,
-    /// Paid after the hold had ended; the money went back.
+    /// The money is on its way back.
+    Refunding,
+    /// All money went back.
     Refunded,
     /// Never paid.
     Abandoned,
@@ -25,14 +27,20 @@ pub enum OrderState {
 impl OrderState {
     /// The transition table.
     pub fn may_become(self, next: Self) -> bool {
-        use OrderState::{Abandoned, Confirmed, Declined, PaymentStarted, Refunded};
+        use OrderState::{Abandoned, Confirmed, Declined, PaymentStarted, Refunded, Refunding};
         match (self, next) {
-            (PaymentStarted, Declined | Confirmed | Refunded | Abandoned) | (Declined, PaymentStarted | Abandoned) => {
-                true
-            }
-            (PaymentStarted, PaymentStarted)
-            | (Declined, Declined | Confirmed | Refunded)
-            | (Confirmed | Refunded | Abandoned, _) => false,
+            // An order that was given up is paid after all when the provider could not be stopped in time.
+            (PaymentStarted, Declined | Confirmed | Refunding | Abandoned)
+            | (Declined, PaymentStarted | Abandoned)
+            | (Abandoned | Confirmed, Refunding)
+            | (Abandoned, Confirmed)
+            | (Refunding, Refunded) => true,
+            (PaymentStarted, PaymentStarted | Refunded)
+            | (Declined, Declined | Confirmed | Refunding | Refunded)
+            | (Confirmed, PaymentStarted | Declined | Confirmed | Refunded | Abandoned)
+            | (Refunding, PaymentStarted | Declined | Confirmed | Refunding | Abandoned)
+            | (Abandoned, PaymentStarted | Declined | Refunded | Abandoned)
+            | (Refunded, _) => false,
         }
     }
 }
@@ -40,45 +48,101 @@ impl OrderState {
 /// What gets somebody through the door.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
-    /// Its id.
+    /// Its id; cannot be guessed.
     pub id: String,
-    /// Proves that it is real; only its page shows it.
-    pub code: String,
-    /// The order.
-    pub order: String,
-    /// The event.
-    pub event: EventId,
     /// What for.
+    pub ticket_type: TypeId,
+    /// The ticket type's name.
     pub name: String,
     /// Which seat, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatId>,
+    /// What was paid for it with its fee, in minor units.
+    pub paid: u64,
+    /// It was given back and lets nobody in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub void: bool,
 }
 
-/// A purchase.
+/// Money that goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// Its id, by which the provider knows a repetition.
+    pub id: String,
+    /// In minor units.
+    pub amount: u64,
+    /// For these tickets; none when the order never came to be.
+    #[serde(default)]
+    pub tickets: Vec<String>,
+    /// Why, for the buyer.
+    pub reason: String,
+    /// When it was ordered.
+    pub at: UnixMs,
+    /// The provider has it.
+    pub done: bool,
+}
+
+/// A purchase. It is kept with its hold and has the hold's id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// Its id; cannot be guessed, and opens its page.
-    pub id: String,
-    /// The event.
-    pub event: EventId,
-    /// What was held.
-    pub hold: HoldId,
-    /// Whose it is.
-    pub owner: String,
     /// Where it is in its life.
     pub state: OrderState,
+    /// Where the buyer is written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
+    /// Which provider takes the money.
+    pub provider: String,
     /// Counts the payments that were started.
     pub attempt: u32,
-    /// The payment that was started last.
-    pub payment: String,
+    /// The provider's own name for the last payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// In minor units.
     pub total: u64,
-    /// ISO 4217.
-    pub currency: String,
-    /// What is bought.
-    pub lines: Vec<Line>,
+    /// When it was made.
+    pub made_at: UnixMs,
+    /// When its last message was written; the next one is later, so that messages keep their order.
+    pub said_at: UnixMs,
     /// There once confirmed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tickets: Vec<Ticket>,
+    /// Money that went back, or is on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
+}
+
+impl Order {
+    /// Its last payment, of this hold.
+    pub fn payment(&self, hold: &Hold) -> Payment {
+        Payment {
+            id: payment_id(&hold.id.0, self.attempt),
+            order: hold.id.0.clone(),
+            amount: self.total,
+            currency: hold.currency.clone(),
+            reference: self.reference.clone(),
+        }
+    }
+
+    /// Money that the provider has not been told to send back yet.
+    pub fn open_refund(&self) -> Option<&Refund> {
+        self.refunds.iter().find(|refund| !refund.done)
+    }
+
+    /// Whether nothing can happen to it by itself any more.
+    pub fn is_at_rest(&self) -> bool {
+        let ends = matches!(self.state, OrderState::Confirmed | OrderState::Refunded | OrderState::Abandoned);
+        ends && self.open_refund().is_none()
+    }
+}
+
+/// The id of an order's payment.
+pub fn payment_id(order: &str, attempt: u32) -> String {
+    format!("{order}-{attempt}")
+}
+
+/// The order that a payment is of.
+pub fn order_of(payment: &str) -> Option<&str> {
+    payment.rsplit_once('-').map(|(order, _)| order)
 }
 
 /// What to do next.
@@ -86,72 +150,128 @@ pub struct Order {
 pub enum Next {
     /// Nothing; ask again later.
     Wait,
-    /// Seats sold, order confirmed, tickets and outbox, in one write.
+    /// Seats sold, order confirmed, tickets and outbox, in one write. If the places are gone: `BeginRefund`.
     Confirm,
-    /// What was read is of different moments; look again.
-    Again,
-    /// Give the money back, then say so.
+    /// Write down that the money goes back.
+    BeginRefund,
+    /// Send the money of the first open refund back, then write that down.
     Refund,
     /// Say that the payment was declined.
     Decline,
-    /// Withdraw the payment, then give up.
+    /// Withdraw the payment, then give up and let the places go.
     Abandon,
 }
 
-/// What follows for an order whose payment was started. A hold whose time is over but which nobody has ended still has
-/// its seats, so a payment that comes late confirms it rather than being sent back.
-pub fn next(order: OrderState, payment: PaymentState, hold: HoldState) -> Next {
-    match (order, payment, hold) {
-        (OrderState::Confirmed | OrderState::Refunded | OrderState::Abandoned, _, _) => Next::Wait,
-        (OrderState::Declined, _, HoldState::Active) => Next::Wait,
-        (OrderState::Declined, _, _) => Next::Abandon,
-        (OrderState::PaymentStarted, PaymentState::Captured, HoldState::Active) => Next::Confirm,
-        // The sale confirms hold and order in one write: the order that was read is older than the hold.
-        (OrderState::PaymentStarted, _, HoldState::Confirmed) => Next::Again,
-        (OrderState::PaymentStarted, PaymentState::Captured | PaymentState::Refunded, _) => Next::Refund,
-        (OrderState::PaymentStarted, PaymentState::Declined, _) => Next::Decline,
-        (OrderState::PaymentStarted, PaymentState::Pending, HoldState::Active) => Next::Wait,
-        (OrderState::PaymentStarted, PaymentState::Pending | PaymentState::Cancelled, _) => Next::Abandon,
+/// What to do about an order at this moment.
+pub fn next(order: &Order, payment: Standing, hold: &Hold, now: UnixMs) -> Next {
+    use OrderState::{Abandoned, Confirmed, Declined, PaymentStarted, Refunded, Refunding};
+    let is_paid = payment.state == PaymentState::Captured && payment.refunded < order.total;
+    let can_be_sold = matches!(hold.state, HoldState::Active | HoldState::Expired);
+    match (order.state, payment.state) {
+        (Confirmed | Refunding, _) if order.open_refund().is_some() => Next::Refund,
+        (Confirmed | Refunding | Refunded, _) => Next::Wait,
+        (PaymentStarted | Abandoned, _) if is_paid && can_be_sold => Next::Confirm,
+        (PaymentStarted | Abandoned, _) if is_paid => Next::BeginRefund,
+        (Abandoned, _) => Next::Wait,
+        (PaymentStarted, PaymentState::Declined) => Next::Decline,
+        (PaymentStarted, PaymentState::Cancelled) => Next::Abandon,
+        // The money came and went back without us: by the provider's own staff.
+        (PaymentStarted, PaymentState::Captured) => Next::Abandon,
+        (PaymentStarted | Declined, _) if hold.is_live(now) => Next::Wait,
+        (PaymentStarted | Declined, _) => Next::Abandon,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use OrderState::{Abandoned, Confirmed, Declined, PaymentStarted, Refunded, Refunding};
 
-    const STATES: [OrderState; 5] = [
-        OrderState::PaymentStarted,
-        OrderState::Declined,
-        OrderState::Confirmed,
-        OrderState::Refunded,
-        OrderState::Abandoned,
-    ];
+    const STATES: [OrderState; 6] = [PaymentStarted, Declined, Confirmed, Refunding, Refunded, Abandoned];
+
+    fn order(state: OrderState) -> Order {
+        Order {
+            state,
+            mail: None,
+            provider: "test".to_owned(),
+            attempt: 1,
+            reference: None,
+            total: 100,
+            made_at: UnixMs(0),
+            said_at: UnixMs(0),
+            tickets: Vec::new(),
+            refunds: Vec::new(),
+        }
+    }
+
+    fn hold(state: HoldState) -> Hold {
+        serde_json::from_value(serde_json::json!({
+            "id": "h", "event": "e", "owner": "o", "state": state, "made_at": 0, "expires_at": 100,
+            "currency": "EUR", "lines": [],
+        }))
+        .expect("a hold")
+    }
+
+    fn paid(refunded: u64) -> Standing {
+        Standing { state: PaymentState::Captured, refunded }
+    }
 
     #[test]
-    fn what_has_ended_stays() {
-        for end in [OrderState::Confirmed, OrderState::Refunded, OrderState::Abandoned] {
-            assert!(STATES.iter().all(|next| !end.may_become(*next)), "{end:?}");
+    fn every_way_of_an_order() {
+        let mut table = String::new();
+        for from in STATES {
+            let to: Vec<_> = STATES.into_iter().filter(|to| from.may_become(*to)).collect();
+            table += &format!("{from:?} -> {to:?}\n");
         }
-        assert!(OrderState::Declined.may_become(OrderState::PaymentStarted));
-        assert!(!OrderState::Declined.may_become(OrderState::Confirmed));
+        let expected = "PaymentStarted -> [Declined, Confirmed, Refunding, Abandoned]\n\
+            Declined -> [PaymentStarted, Abandoned]\n\
+            Confirmed -> [Refunding]\n\
+            Refunding -> [Refunded]\n\
+            Refunded -> []\n\
+            Abandoned -> [Confirmed, Refunding]\n";
+        assert_eq!(table, expected);
     }
 
     #[test]
     fn captured_money_is_a_sale_or_goes_back() {
-        use HoldState::{Active, Confirmed, Expired, Released};
-        for hold in [Active, Confirmed, Expired, Released] {
-            let expected = match hold {
-                Active => Next::Confirm,
-                Confirmed => Next::Again,
-                Released | Expired => Next::Refund,
-            };
-            assert_eq!(next(OrderState::PaymentStarted, PaymentState::Captured, hold), expected, "{hold:?}");
+        use HoldState::{Active, Expired, Released};
+        let now = UnixMs(500);
+        for state in [PaymentStarted, Abandoned] {
+            for (of_hold, expected) in
+                [(Active, Next::Confirm), (Expired, Next::Confirm), (Released, Next::BeginRefund)]
+            {
+                assert_eq!(next(&order(state), paid(0), &hold(of_hold), now), expected, "{state:?} {of_hold:?}");
+            }
         }
-        assert_eq!(next(OrderState::PaymentStarted, PaymentState::Pending, Active), Next::Wait);
-        assert_eq!(next(OrderState::PaymentStarted, PaymentState::Pending, Expired), Next::Abandon);
-        assert_eq!(next(OrderState::PaymentStarted, PaymentState::Declined, Active), Next::Decline);
-        for done in [OrderState::Confirmed, OrderState::Refunded, OrderState::Abandoned] {
-            assert_eq!(next(done, PaymentState::Captured, Confirmed), Next::Wait, "repeating does nothing");
+        for done in [Confirmed, Refunded] {
+            assert_eq!(next(&order(done), paid(0), &hold(HoldState::Confirmed), now), Next::Wait);
         }
+        assert_eq!(next(&order(Abandoned), paid(100), &hold(Expired), now), Next::Wait, "it went back already");
+    }
+
+    #[test]
+    fn an_order_waits_as_long_as_its_hold() {
+        let pending = Standing { state: PaymentState::Pending, refunded: 0 };
+        for (now, expected) in [(99, Next::Wait), (100, Next::Abandon)] {
+            for state in [PaymentStarted, Declined] {
+                assert_eq!(next(&order(state), pending, &hold(HoldState::Active), UnixMs(now)), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_refund_is_told_to_the_provider_until_it_has_it() {
+        let mut of = order(Confirmed);
+        of.refunds = vec![Refund {
+            id: "r".to_owned(),
+            amount: 50,
+            tickets: Vec::new(),
+            reason: String::new(),
+            at: UnixMs(0),
+            done: false,
+        }];
+        assert_eq!(next(&of, paid(0), &hold(HoldState::Confirmed), UnixMs(1)), Next::Refund);
+        of.refunds[0].done = true;
+        assert_eq!(next(&of, paid(50), &hold(HoldState::Confirmed), UnixMs(1)), Next::Wait);
     }
 }

@@ -17,6 +17,7 @@ mod rules;
 mod schedule;
 mod section;
 mod settings;
+mod shop;
 mod upstreams;
 
 pub use adaptive::Adaptive;
@@ -32,4 +33,5 @@ pub use load::{DEMO, Sources, load};
 pub use rules::{Lane, Method, Rules};
 pub use schedule::{Planned, Schedule, Words};
 pub use settings::*;
+pub use shop::{Durability, Mail, Payments, Shop, ShopStore, Stripe, Webhook};
 pub use upstreams::{Balance, Breaker, Health, Origin, Origins, Retries, Upstream, UpstreamTimeouts, UpstreamTls};

@@ -7,7 +7,7 @@ use toml::Table;
 use crate::fault::{Faults, Invalid};
 use crate::section::{Section, Unit};
 use crate::settings::*;
-use crate::{bind, challenge, feeds, front, keys, layers, limits, rooms, upstreams};
+use crate::{bind, challenge, feeds, front, keys, layers, limits, rooms, shop, upstreams};
 
 /// The configuration of `vestibule up` without a file: the demo sale.
 pub const DEMO: &str = include_str!("../examples/demo.toml");
@@ -58,7 +58,7 @@ fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
         console: console(root.section("console"), token),
         line: line(root.section("line")),
         keys: keys::read(root.section("keys")),
-        shop: shop(root.section("shop")),
+        shop: shop::read(root.section("shop")),
         upstreams: upstreams::upstreams(&mut root),
         rooms: rooms::rooms(&mut root),
     };
@@ -69,7 +69,7 @@ fn settings(table: Table, token: Option<String>, faults: &Faults) -> Settings {
     settings
 }
 
-fn local(port: u16) -> SocketAddr {
+pub(crate) fn local(port: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
@@ -156,36 +156,7 @@ fn line(mut section: Section<'_>) -> Line {
     Line { store, refresh }
 }
 
-fn shop(mut section: Section<'_>) -> Shop {
-    let store = match section.text("store").as_deref() {
-        None | Some("embedded") => ShopStore::Embedded,
-        Some("aws") => ShopStore::Aws,
-        Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-            ShopStore::Server { url: url.to_owned() }
-        }
-        Some(other) => {
-            let problem = format!("\"{other}\" is not a DynamoDB");
-            section.fault("store", problem, "use \"embedded\", \"aws\" or the http:// URL of a server");
-            ShopStore::Embedded
-        }
-    };
-    let shop = Shop {
-        listen: section.address("listen").unwrap_or_else(|| local(0)),
-        store,
-        table: section.text("table").unwrap_or_else(|| "vestibule".to_owned()),
-        hold: section.time("hold_s", Unit::Seconds, 600, 5, 86_400),
-        payment_extension: section.time("payment_extension_s", Unit::Seconds, 300, 0, 86_400),
-        per_order_max: section.limit("per_order_max", Some(6)),
-        jwks_url: url(&mut section, "jwks_url"),
-        issuer: section.text("issuer"),
-        body_bytes_max: section.number("body_bytes_max", 65_536, 1024, 16 * 1024 * 1024),
-        demo: section.flag("demo", false),
-    };
-    section.finish();
-    shop
-}
-
-fn url(section: &mut Section<'_>, key: &'static str) -> Option<String> {
+pub(crate) fn url(section: &mut Section<'_>, key: &'static str) -> Option<String> {
     let text = section.text(key)?;
     if text.starts_with("http://") || text.starts_with("https://") {
         return Some(text);

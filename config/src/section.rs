@@ -197,6 +197,17 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A time in seconds, or `"off"`.
+    pub(crate) fn optional_time(&mut self, key: &'static str, default: u32, from: u32, to: u32) -> Option<Duration> {
+        let wanted = format!("a whole number from {from} to {to}, or \"off\"");
+        let read = |value: &Value| match value.as_str() {
+            Some("off") => Some(None),
+            _ => in_range(value, from, to).map(Some),
+        };
+        let seconds = self.read(key, &wanted, read).unwrap_or(Some(default));
+        seconds.map(|seconds| Duration::from_secs(u64::from(seconds)))
+    }
+
     pub(crate) fn texts(&mut self, key: &'static str) -> Vec<String> {
         let read = |value: &Value| value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect();
         self.read(key, "a list of texts", read).unwrap_or_default()

@@ -14,6 +14,7 @@ use crate::front::{Front, Tls};
 use crate::keys::Keys;
 use crate::limits::EdgeLimits;
 use crate::rules::Rules;
+use crate::shop::Shop;
 use crate::upstreams::Upstream;
 
 /// A limit that can be switched off: `None` is written `"off"` in a file.
@@ -108,45 +109,6 @@ pub enum LineStore {
         /// `redis://…`; may hold a password, so it is never logged.
         url: String,
     },
-}
-
-/// The inventory and checkout backend.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shop {
-    /// Address and port of the shop, behind the gate.
-    pub listen: SocketAddr,
-    /// Which DynamoDB.
-    pub store: ShopStore,
-    /// The one table.
-    pub table: String,
-    /// How long a hold lasts.
-    pub hold: Duration,
-    /// What is added once to a hold when its payment starts.
-    pub payment_extension: Duration,
-    /// Seats and places in one hold at most.
-    pub per_order_max: Limit,
-    /// Where the keys that verify admissions are published. `None`: set by `up` to its own front door.
-    pub jwks_url: Option<String>,
-    /// Expected `iss` of an admission. `None`: set by `up` to its own front door.
-    pub issuer: Option<String>,
-    /// Bytes of a request body.
-    pub body_bytes_max: u32,
-    /// Put the demo sale into a new table.
-    pub demo: bool,
-}
-
-/// Which DynamoDB the shop uses.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ShopStore {
-    /// A DynamoDB-compatible engine inside this process, its file in the data folder.
-    Embedded,
-    /// A server that speaks the DynamoDB API at this URL.
-    Server {
-        /// `http://host:port`.
-        url: String,
-    },
-    /// Amazon DynamoDB with the environment's credentials and region.
-    Aws,
 }
 
 /// A room: what it protects and how it admits.

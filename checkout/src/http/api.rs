@@ -8,20 +8,20 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use inventory::{Event, EventId, Hold, HoldId, Seat, SeatId, SeatState, TicketType, TypeId};
-use jiff::Timestamp;
+use inventory::venue::Spot;
+use inventory::venue::plan::Plan;
+use inventory::{Board, Event, EventId, Hold, HoldId, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::admission::Admitted;
 use super::problem::Problem;
 use super::router::Counter;
-use crate::errors::{Refused, ShopError};
 use crate::order::{Order, OrderState};
-use crate::payment::Outcome;
-
-/// A key is a UUID or the like.
-const KEY_CHARS_MAX: usize = 128;
+use crate::payments::test::Outcome;
+use crate::shop::Settled;
+use crate::views::{self, rfc3339};
+use crate::visitor::{KEY_CHARS_MAX, Request};
 
 type Shared = State<Arc<Counter>>;
 type Body<T> = Result<Json<T>, JsonRejection>;
@@ -29,43 +29,45 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 /// The response header by which the gateway learns that an admission has served its purpose.
 pub(super) const RELEASE: (&str, &str) = ("vestibule-release", "admission");
 
-/// RFC 3339 in UTC.
-pub(super) fn rfc3339(at: inventory::UnixMs) -> String {
-    let seconds = i64::try_from(at.0 / 1000).unwrap_or(i64::MAX);
-    Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
+fn kind_json(show: &Show, kind: &TicketType, stock: &TypeStock) -> Value {
+    json!({
+        "ticket_type": kind.id, "name": kind.name, "price": kind.price, "fee": kind.fee,
+        "currency": show.event.currency, "seated": kind.is_seated(), "sections": kind.sections,
+        "needs_code": !kind.codes.is_empty(), "sale_from": kind.sale_from.map(rfc3339),
+        "sale_until": kind.sale_until.map(rfc3339), "per_order_max": kind.per_order_max,
+        "quota": stock.quota, "left": stock.counts.left, "held": stock.counts.held, "sold": stock.counts.sold,
+    })
 }
 
-fn kind_json(kind: &TicketType) -> Value {
-    json!({
-        "ticket_type": kind.id, "name": kind.name, "price": kind.price, "currency": kind.currency,
-        "seated": kind.seated, "quota": kind.quota, "left": kind.left, "held": kind.held, "sold": kind.sold,
-    })
+async fn stock_json(counter: &Counter, show: &Show) -> Result<Value, Problem> {
+    let stock = counter.shop.stock(show).await?;
+    Ok(show.event.ticket_types.iter().zip(&stock).map(|(kind, stock)| kind_json(show, kind, stock)).collect())
 }
 
 fn event_json(event: &Event) -> Value {
-    json!({ "id": event.id, "title": event.title, "venue": event.venue, "starts_at": event.starts_at })
-}
-
-fn hold_json(hold: &Hold) -> Value {
     json!({
-        "id": hold.id, "event": hold.event, "state": hold.state, "expires_at": rfc3339(hold.expires_at),
-        "lines": hold.lines, "total": hold.total(), "order": hold.order,
+        "id": event.id, "title": event.title, "venue": event.venue, "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
     })
 }
 
-fn order_json(counter: &Counter, order: &Order) -> Value {
-    json!({
-        "id": order.id, "event": order.event, "hold": order.hold, "state": order.state, "total": order.total,
-        "currency": order.currency, "lines": order.lines, "tickets": order.tickets,
-        "payment": { "id": order.payment, "confirm_url": counter.shop.confirm_path(order) },
-    })
+fn order_json(settled: &Settled) -> Value {
+    let payment = settled.order.payment(&settled.hold);
+    let mut said = views::order(&settled.hold, &settled.order);
+    said["payment"] = json!({ "id": payment.id, "confirm_url": pay_path(&payment.id) });
+    said
+}
+
+/// Where the buyer pays.
+pub(super) fn pay_path(payment: &str) -> String {
+    format!("/pay/{payment}")
 }
 
 /// The event, and the permit that it needs.
-pub(super) async fn entered(counter: &Counter, headers: &HeaderMap, event: &str) -> Result<(Event, Admitted), Problem> {
-    let event = counter.shop.event(&EventId(event.to_owned())).await?;
-    let admitted = counter.doorman.admit(headers, &event).await?;
-    Ok((event, admitted))
+pub(super) async fn entered(counter: &Counter, headers: &HeaderMap, event: &str) -> Result<(Show, Admitted), Problem> {
+    let show = counter.shop.show(&EventId(event.to_owned())).await?;
+    let admitted = counter.doorman.admit(headers, &show.event).await?;
+    Ok((show, admitted))
 }
 
 fn key(headers: &HeaderMap) -> Result<&str, Problem> {
@@ -87,30 +89,35 @@ pub(super) async fn event(
     headers: HeaderMap,
     Path(event): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let (event, _) = entered(&counter, &headers, &event).await?;
-    let mut answer = event_json(&event);
-    answer["ticket_types"] = counter.shop.stock(&event.id).await?.iter().map(kind_json).collect();
-    answer["per_order_max"] = json!(counter.shop.settings().per_order_max);
+    let (show, _) = entered(&counter, &headers, &event).await?;
+    let mut answer = event_json(&show.event);
+    answer["ticket_types"] = stock_json(&counter, &show).await?;
+    answer["per_order_max"] = json!(show.event.per_order_max.or(counter.shop.settings().per_order_max));
+    answer["per_buyer_max"] = json!(show.event.per_buyer_max);
     Ok(Json(answer))
 }
 
 pub(super) async fn stock(State(counter): Shared, Path(event): Path<String>) -> Result<Json<Value>, Problem> {
-    let event = counter.shop.event(&EventId(event)).await?;
-    let stock: Vec<_> = counter.shop.stock(&event.id).await?.iter().map(kind_json).collect();
-    Ok(Json(json!({ "event": event.id, "stock": stock })))
+    let show = counter.shop.show(&EventId(event)).await?;
+    Ok(Json(json!({ "event": show.event.id, "stock": stock_json(&counter, &show).await? })))
 }
 
 /// What a seat is for whoever asks: nobody learns whose hold it is in.
-fn seat_json(seat: &Seat, mine: &[HoldId]) -> Value {
-    let (state, is_mine) = match &seat.state {
-        SeatState::Free => ("free", false),
-        SeatState::Held(hold) => ("held", mine.contains(hold)),
-        SeatState::Sold(_) => ("sold", false),
+fn seat_json(plan: &Plan, board: &Board, spot: Spot, kind: Option<&TicketType>, mine: &[SeatId]) -> Option<Value> {
+    let section = plan.venue().sections.get(spot.section as usize)?;
+    let place = plan.place(spot)?;
+    let id = plan.id(spot)?;
+    let state = match board.look(spot) {
+        Look::Free => "free",
+        Look::Held => "held",
+        Look::Sold => "sold",
     };
-    json!({
-        "id": seat.id, "ticket_type": seat.ticket_type, "row": seat.row, "number": seat.number,
+    let is_mine = mine.contains(&id);
+    Some(json!({
+        "id": id, "section": section.id, "ticket_type": kind.map(|kind| &kind.id),
+        "row": section.rows.get(spot.row as usize)?.name, "number": place.label, "kind": place.kind,
         "state": state, "mine": is_mine,
-    })
+    }))
 }
 
 pub(super) async fn seats(
@@ -118,22 +125,50 @@ pub(super) async fn seats(
     headers: HeaderMap,
     Path(event): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let (event, admitted) = entered(&counter, &headers, &event).await?;
-    let seats = counter.shop.seats(&event.id).await?;
-    let mine = counter.shop.holds_of(&admitted.owner).await?;
-    let seats: Vec<_> = seats.iter().map(|seat| seat_json(seat, &mine)).collect();
-    let stock: Vec<_> = counter.shop.stock(&event.id).await?.iter().map(kind_json).collect();
-    Ok(Json(json!({ "event": event.id, "seats": seats, "ticket_types": stock })))
+    let (show, admitted) = entered(&counter, &headers, &event).await?;
+    let board = counter.shop.inventory().board(&show).await?;
+    let mine = counter.shop.seats_of(&admitted.owner).await?;
+    let mut seats = Vec::new();
+    if let Some(plan) = &show.plan {
+        for spot in plan.spots() {
+            let section = &plan.venue().sections[spot.section as usize].id;
+            let kind = show.event.ticket_types.iter().find(|kind| kind.sections.contains(section));
+            seats.extend(seat_json(plan, &board, spot, kind, &mine));
+        }
+    }
+    let stock = stock_json(&counter, &show).await?;
+    Ok(Json(json!({ "event": show.event.id, "seats": seats, "ticket_types": stock })))
 }
 
-#[derive(Deserialize)]
+/// A seat alone, or with the ticket type that is wanted for it.
+#[derive(Deserialize, serde::Serialize)]
+#[serde(untagged)]
+enum SeatWish {
+    Seat(String),
+    As { seat: String, ticket_type: String },
+}
+
+#[derive(Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HoldWish {
     event: String,
     #[serde(default)]
-    seats: Vec<String>,
+    seats: Vec<SeatWish>,
     #[serde(default)]
     quantities: BTreeMap<String, u64>,
+    #[serde(default)]
+    codes: Vec<String>,
+}
+
+impl HoldWish {
+    fn wish(self) -> Wish {
+        let seat = |wish| match wish {
+            SeatWish::Seat(seat) => (SeatId(seat), None),
+            SeatWish::As { seat, ticket_type } => (SeatId(seat), Some(TypeId(ticket_type))),
+        };
+        let pieces = self.quantities.into_iter().map(|(kind, count)| (TypeId(kind), count));
+        Wish { seats: self.seats.into_iter().map(seat).collect(), pieces: pieces.collect(), codes: self.codes }
+    }
 }
 
 pub(super) async fn hold(
@@ -142,23 +177,22 @@ pub(super) async fn hold(
     body: Body<HoldWish>,
 ) -> Result<Response, Problem> {
     let Json(wish) = body?;
-    let key = key(&headers)?;
-    let (event, admitted) = entered(&counter, &headers, &wish.event).await?;
-    let mut seats: Vec<_> = wish.seats.into_iter().map(SeatId).collect();
-    seats.sort();
-    seats.dedup();
-    let pieces = wish.quantities.into_iter().filter(|(_, count)| *count > 0);
-    let pieces = pieces.map(|(kind, count)| (TypeId(kind), count)).collect();
-    let hold = counter.shop.hold(&admitted.owner, &event.id, &seats, &pieces, key).await?;
-    Ok((StatusCode::CREATED, Json(hold_json(&hold))).into_response())
+    let request = Request::new(key(&headers)?, "holds", &wish);
+    let (show, admitted) = entered(&counter, &headers, &wish.event).await?;
+    let hold = counter.shop.hold(&admitted.owner, &show.event.id, wish.wish(), Some(&request)).await?;
+    Ok((StatusCode::CREATED, Json(views::hold(&hold, None))).into_response())
 }
 
-/// The hold of whoever asks, with the permit for its event.
-pub(super) async fn own_hold(counter: &Counter, headers: &HeaderMap, hold: &str) -> Result<(Hold, Admitted), Problem> {
+/// The hold of whoever asks with its order, and the permit for its event.
+pub(super) async fn own_hold(
+    counter: &Counter,
+    headers: &HeaderMap,
+    hold: &str,
+) -> Result<(Hold, Option<Order>, Admitted), Problem> {
     let visitor = counter.doorman.visitor(headers).await?;
-    let hold = counter.shop.held(&visitor.owner, &HoldId(hold.to_owned())).await?.value;
+    let (hold, order) = counter.shop.held(&visitor.owner, &HoldId(hold.to_owned())).await?;
     let (_, admitted) = entered(counter, headers, &hold.event.0).await?;
-    Ok((hold, admitted))
+    Ok((hold, order, admitted))
 }
 
 pub(super) async fn held(
@@ -166,8 +200,8 @@ pub(super) async fn held(
     headers: HeaderMap,
     Path(hold): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let (hold, _) = own_hold(&counter, &headers, &hold).await?;
-    Ok(Json(hold_json(&hold)))
+    let (hold, order, _) = own_hold(&counter, &headers, &hold).await?;
+    Ok(Json(views::hold(&hold, order.as_ref())))
 }
 
 pub(super) async fn release(
@@ -175,15 +209,17 @@ pub(super) async fn release(
     headers: HeaderMap,
     Path(hold): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let (hold, admitted) = own_hold(&counter, &headers, &hold).await?;
+    let (hold, _, admitted) = own_hold(&counter, &headers, &hold).await?;
     counter.shop.release(&admitted.owner, &hold.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrderWish {
     hold: String,
+    #[serde(default)]
+    mail: Option<String>,
 }
 
 pub(super) async fn order(
@@ -192,19 +228,18 @@ pub(super) async fn order(
     body: Body<OrderWish>,
 ) -> Result<Response, Problem> {
     let Json(wish) = body?;
-    key(&headers)?;
-    let (hold, admitted) = own_hold(&counter, &headers, &wish.hold).await?;
-    let order = counter.shop.order(&admitted.owner, &hold.id).await?;
-    Ok((StatusCode::CREATED, Json(order_json(&counter, &order))).into_response())
+    let request = Request::new(key(&headers)?, "orders", &wish);
+    let (hold, _, admitted) = own_hold(&counter, &headers, &wish.hold).await?;
+    let settled = counter.shop.order(&admitted.owner, &hold.id, wish.mail.as_deref(), Some(&request)).await?;
+    Ok((StatusCode::CREATED, Json(order_json(&settled))).into_response())
 }
 
 /// Open to whoever knows the id: nobody can guess it, and an order is looked at long after the visit.
 pub(super) async fn find(State(counter): Shared, Path(order): Path<String>) -> Result<Json<Value>, Problem> {
-    let order = counter.shop.find(&order).await?;
-    Ok(Json(order_json(&counter, &order)))
+    Ok(Json(order_json(&counter.shop.find(&order).await?)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Decision {
     outcome: Outcome,
@@ -217,17 +252,11 @@ pub(super) async fn pay(
     body: Body<Decision>,
 ) -> Result<Response, Problem> {
     let Json(decision) = body?;
-    key(&headers)?;
-    let order = counter.shop.decide(&payment, decision.outcome).await?;
-    let answer = Json(order_json(&counter, &order));
-    Ok(match order.state {
+    let request = Request::new(key(&headers)?, "confirm", &decision);
+    let settled = counter.shop.decide(&payment, decision.outcome, &request).await?;
+    let answer = Json(order_json(&settled));
+    Ok(match settled.order.state {
         OrderState::Confirmed => ([RELEASE], answer).into_response(),
         _ => answer.into_response(),
     })
-}
-
-pub(super) async fn ticket(State(counter): Shared, Path(ticket): Path<String>) -> Result<Json<Value>, Problem> {
-    let ticket = counter.shop.ticket(&ticket).await?;
-    let ticket = ticket.ok_or(ShopError::Refused(Refused::OrderUnknown))?;
-    Ok(Json(json!({ "id": ticket.id, "event": ticket.event, "name": ticket.name, "seat": ticket.seat })))
 }

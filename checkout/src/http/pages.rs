@@ -6,17 +6,22 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use inventory::{Event, EventId, Hold, HoldState, Line, Seat, SeatId, SeatState, TicketType};
+use inventory::venue::plan::Plan;
+use inventory::{Board, Event, Hold, Line, Look, SeatId, Show, TicketType, UnixMs, Wish};
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-use super::api::{RELEASE, entered, own_hold, rfc3339};
+use super::api::{RELEASE, entered, own_hold, pay_path};
 use super::forms::Form;
 use super::problem::Problem;
 use super::router::Counter;
 use crate::ids;
-use crate::order::{Order, OrderState};
-use crate::payment::{Outcome, Payment, PaymentState};
+use crate::order::{Order, OrderState, Ticket};
+use crate::payments::PaymentState;
+use crate::payments::test::Outcome;
+use crate::shop::over;
+use crate::views::rfc3339;
+use crate::visitor::Request;
 
 type Shared = State<Arc<Counter>>;
 
@@ -33,7 +38,7 @@ struct FrontPage {
 
 struct SeatCell {
     id: String,
-    number: u32,
+    number: String,
     label: String,
     free: bool,
     chosen: bool,
@@ -84,6 +89,9 @@ struct HoldPage {
     left_s: u64,
     refresh_s: u64,
     declined: bool,
+    mail: String,
+    mail_needed: bool,
+    asks_mail: bool,
 }
 
 #[derive(Template)]
@@ -147,19 +155,22 @@ fn seat_label(id: &SeatId) -> String {
     id.0.split_once('-').map_or_else(|| id.0.clone(), |(_, place)| place.to_owned())
 }
 
-fn line_text(line: &Line) -> LineText {
+fn line_text(hold: &Hold, line: &Line) -> LineText {
     let seats: Vec<_> = line.seats.iter().map(seat_label).collect();
     LineText {
         name: line.name.clone(),
         count: line.count,
         seats: seats.join(", "),
-        price: money(line.price.saturating_mul(line.count), &line.currency),
+        price: money(line.price.saturating_add(line.fee).saturating_mul(line.count), &hold.currency),
     }
 }
 
-fn total_text(lines: &[Line]) -> String {
-    let currency = lines.first().map_or("EUR", |line| line.currency.as_str());
-    money(lines.iter().map(|line| line.price.saturating_mul(line.count)).sum(), currency)
+fn line_texts(hold: &Hold) -> Vec<LineText> {
+    hold.lines.iter().map(|line| line_text(hold, line)).collect()
+}
+
+fn total_text(hold: &Hold) -> String {
+    money(hold.total().unwrap_or(u64::MAX), &hold.currency)
 }
 
 fn page(template: &impl Template, status: StatusCode) -> Response {
@@ -198,8 +209,8 @@ pub(super) async fn front(State(counter): Shared, headers: HeaderMap) -> Respons
 
 pub(super) async fn event(State(counter): Shared, headers: HeaderMap, Path(event): Path<String>) -> Response {
     let shown = async {
-        let (event, _) = entered(&counter, &headers, &event).await?;
-        event_page(&counter, event, &[], &Form::read(&HeaderMap::new(), "")?, None).await
+        let (show, _) = entered(&counter, &headers, &event).await?;
+        event_page(&counter, &show, &[], &Form::read(&HeaderMap::new(), "")?, None).await
     };
     shown.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
@@ -207,55 +218,57 @@ pub(super) async fn event(State(counter): Shared, headers: HeaderMap, Path(event
 /// The seat map; after a refusal with what was chosen and why not.
 async fn event_page(
     counter: &Counter,
-    event: Event,
+    show: &Show,
     chosen: &[SeatId],
     form: &Form,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let types = counter.shop.stock(&event.id).await?;
-    let seats = counter.shop.seats(&event.id).await?;
-    let max = counter.shop.settings().per_order_max;
+    let stock = counter.shop.stock(show).await?;
+    let board = counter.shop.inventory().board(show).await?;
+    let event = &show.event;
+    let max = event.per_order_max.or(counter.shop.settings().per_order_max);
     let pieces = form.pieces().unwrap_or_default();
-    let mut sections: Vec<_> = types
-        .iter()
-        .map(|kind| Section {
-            id: kind.id.0.clone(),
-            name: kind.name.clone(),
-            price: money(kind.price, &kind.currency),
-            left: kind.left,
-            seated: kind.seated,
-            rows: rows(kind, &seats, chosen),
-            chosen: pieces.get(&kind.id).copied().unwrap_or(0),
-            max: max.unwrap_or(PIECES_MAX),
-        })
-        .collect();
-    // Rows are lettered from the stage on, so the nearest section comes first.
-    sections.sort_by(|one, other| one.rows.first().map(|row| &row.name).cmp(&other.rows.first().map(|row| &row.name)));
+    let section = |(kind, stock): (&TicketType, &inventory::TypeStock)| Section {
+        id: kind.id.0.clone(),
+        name: kind.name.clone(),
+        price: money(kind.cost(), &event.currency),
+        left: stock.counts.left,
+        seated: kind.is_seated(),
+        rows: show.plan.as_ref().map(|plan| rows(kind, plan, &board, chosen)).unwrap_or_default(),
+        chosen: pieces.get(&kind.id).copied().unwrap_or(0),
+        max: max.unwrap_or(PIECES_MAX),
+    };
     let shown = EventPage {
         starts: when(&event.starts_at),
-        sections,
+        sections: event.ticket_types.iter().zip(&stock).map(section).collect(),
         key: ids::random().map_err(|_| Problem::Down)?,
         problem: problem.map(|problem| problem.parts().2),
         max,
-        event,
+        event: Event::clone(event),
     };
     Ok(page(&shown, problem.map_or(StatusCode::OK, |problem| problem.parts().0)))
 }
 
-fn rows(kind: &TicketType, seats: &[Seat], chosen: &[SeatId]) -> Vec<Row> {
+fn rows(kind: &TicketType, plan: &Plan, board: &Board, chosen: &[SeatId]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    for seat in seats.iter().filter(|seat| seat.ticket_type == kind.id) {
-        let free = seat.state == SeatState::Free;
+    for spot in plan.spots() {
+        let section = &plan.venue().sections[spot.section as usize];
+        if !kind.sections.contains(&section.id) {
+            continue;
+        }
+        let row = &section.rows[spot.row as usize];
+        let (Some(id), number) = (plan.id(spot), &row.seats[spot.seat as usize].label) else { continue };
+        let free = board.look(spot) == Look::Free;
         let cell = SeatCell {
-            id: seat.id.0.clone(),
-            number: seat.number,
-            label: format!("{}, row {}, seat {}", kind.name, seat.row, seat.number),
+            label: format!("{}, row {}, seat {number}", section.name, row.name),
             free,
-            chosen: free && chosen.contains(&seat.id),
+            chosen: free && chosen.contains(&id),
+            id: id.0,
+            number: number.clone(),
         };
         match rows.last_mut() {
-            Some(row) if row.name == seat.row => row.seats.push(cell),
-            _ => rows.push(Row { name: seat.row.clone(), seats: vec![cell] }),
+            Some(last) if last.name == row.name => last.seats.push(cell),
+            _ => rows.push(Row { name: row.name.clone(), seats: vec![cell] }),
         }
     }
     rows
@@ -269,15 +282,18 @@ pub(super) async fn hold(
 ) -> Response {
     let held = async {
         let form = Form::read(&headers, &body)?;
-        let (event, admitted) = entered(&counter, &headers, &event).await?;
+        let (show, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces) = (form.seats(), form.pieces()?);
+        let codes: Vec<_> = form.field("code").filter(|code| !code.is_empty()).map(str::to_owned).into_iter().collect();
         let key = form.field("key").filter(|key| !key.is_empty());
         let key = key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))?;
-        match counter.shop.hold(&admitted.owner, &event.id, &seats, &pieces, key).await {
+        let request = Request::new(key, "holds", &(&show.event.id, &seats, &pieces, &codes));
+        let wish = Wish { seats: seats.iter().map(|seat| (seat.clone(), None)).collect(), pieces, codes };
+        match counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await {
             Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
             Err(error) => {
                 let problem = Problem::from(error);
-                event_page(&counter, event, &seats, &form, Some(&problem)).await
+                event_page(&counter, &show, &seats, &form, Some(&problem)).await
             }
         }
     };
@@ -286,35 +302,37 @@ pub(super) async fn hold(
 
 pub(super) async fn held(State(counter): Shared, headers: HeaderMap, Path(hold): Path<String>) -> Response {
     let shown = async {
-        let (hold, _) = own_hold(&counter, &headers, &hold).await?;
-        let order = match &hold.order {
-            Some(order) => Some(counter.shop.settle(order).await?),
-            None => None,
-        };
-        if let Some(order) = order.as_ref().filter(|order| order.state == OrderState::Confirmed) {
-            return Ok(Redirect::to(&format!("/orders/{}", order.id)).into_response());
+        let (mut hold, mut order, _) = own_hold(&counter, &headers, &hold).await?;
+        if order.is_some() {
+            let settled = counter.shop.settle(&hold.id.0).await?;
+            (hold, order) = (settled.hold, Some(settled.order));
+        }
+        if order.as_ref().is_some_and(|order| order.state == OrderState::Confirmed) {
+            return Ok(Redirect::to(&format!("/orders/{}", hold.id)).into_response());
         }
         let now = ids::now();
         if !hold.is_live(now) {
-            let state = if hold.is_due(now) { HoldState::Expired } else { hold.state };
-            return Err(crate::errors::ShopError::from(inventory::Refusal::HoldOver(state)).into());
+            return Err(crate::errors::ShopError::from(over(&hold, now)).into());
         }
-        Ok(page(&hold_page(&hold, order.as_ref(), now), StatusCode::OK))
+        Ok(page(&hold_page(&counter, &hold, order.as_ref(), now), StatusCode::OK))
     };
     shown.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
 
-fn hold_page(hold: &Hold, order: Option<&Order>, now: inventory::UnixMs) -> HoldPage {
+fn hold_page(counter: &Counter, hold: &Hold, order: Option<&Order>, now: UnixMs) -> HoldPage {
     let left_s = hold.expires_at.0.saturating_sub(now.0).div_ceil(1000);
     HoldPage {
         hold: hold.id.0.clone(),
-        lines: hold.lines.iter().map(line_text).collect(),
-        total: total_text(&hold.lines),
+        lines: line_texts(hold),
+        total: total_text(hold),
         expires_at: rfc3339(hold.expires_at),
         left_text: format!("{}:{:02}", left_s / 60, left_s % 60),
         left_s,
         refresh_s: CLOCK_REFRESH_S.min(left_s + 1),
         declined: order.is_some_and(|order| order.state == OrderState::Declined),
+        mail: order.and_then(|order| order.mail.clone()).unwrap_or_default(),
+        mail_needed: counter.shop.settings().mail.is_some(),
+        asks_mail: order.is_none(),
     }
 }
 
@@ -326,7 +344,7 @@ pub(super) async fn release(
 ) -> Response {
     let released = async {
         Form::read(&headers, &body)?;
-        let (hold, admitted) = own_hold(&counter, &headers, &hold).await?;
+        let (hold, _, admitted) = own_hold(&counter, &headers, &hold).await?;
         counter.shop.release(&admitted.owner, &hold.id).await?;
         Ok(Redirect::to(&format!("/events/{}", hold.event)).into_response())
     };
@@ -340,12 +358,12 @@ pub(super) async fn order(
     body: String,
 ) -> Response {
     let ordered = async {
-        Form::read(&headers, &body)?;
-        let (hold, admitted) = own_hold(&counter, &headers, &hold).await?;
-        let order = counter.shop.order(&admitted.owner, &hold.id).await?;
-        let to = match order.state {
-            OrderState::PaymentStarted => counter.shop.confirm_path(&order),
-            _ => format!("/orders/{}", order.id),
+        let form = Form::read(&headers, &body)?;
+        let (hold, _, admitted) = own_hold(&counter, &headers, &hold).await?;
+        let settled = counter.shop.order(&admitted.owner, &hold.id, form.field("mail"), None).await?;
+        let to = match settled.order.state {
+            OrderState::PaymentStarted => pay_path(&settled.order.payment(&settled.hold).id),
+            _ => format!("/orders/{}", settled.hold.id),
         };
         Ok(Redirect::to(&to).into_response())
     };
@@ -354,9 +372,10 @@ pub(super) async fn order(
 
 pub(super) async fn payment(State(counter): Shared, headers: HeaderMap, Path(payment): Path<String>) -> Response {
     match counter.shop.payment(&payment).await {
-        Ok(Payment { id, order, amount, currency, state }) => {
-            let pending = state == PaymentState::Pending;
-            page(&PaymentPage { payment: id, amount: money(amount, &currency), order, pending }, StatusCode::OK)
+        Ok((settled, standing)) => {
+            let amount = money(settled.order.total, &settled.hold.currency);
+            let pending = standing.state == PaymentState::Pending;
+            page(&PaymentPage { payment, amount, order: settled.hold.id.0, pending }, StatusCode::OK)
         }
         Err(error) => fail(&headers, error.into()),
     }
@@ -373,13 +392,17 @@ pub(super) async fn pay(
         let outcome = match form.field("outcome") {
             Some("succeed") => Outcome::Succeed,
             Some("fail") => Outcome::Fail,
-            _ => return Err(Problem::Field("outcome", "is succeed or fail".to_owned())),
+            Some("delay") => Outcome::Delay,
+            _ => return Err(Problem::Field("outcome", "is succeed, fail or delay".to_owned())),
         };
-        let order = counter.shop.decide(&payment, outcome).await?;
-        Ok(match order.state {
-            OrderState::Confirmed => ([RELEASE], Redirect::to(&format!("/orders/{}", order.id))).into_response(),
-            OrderState::Declined => Redirect::to(&format!("/holds/{}", order.hold)).into_response(),
-            _ => Redirect::to(&format!("/orders/{}", order.id)).into_response(),
+        // A form has no key: what is decided stays as it is.
+        let request = Request::new(&ids::random().map_err(|_| Problem::Down)?, "confirm", &outcome);
+        let settled = counter.shop.decide(&payment, outcome, &request).await?;
+        let id = &settled.hold.id;
+        Ok(match settled.order.state {
+            OrderState::Confirmed => ([RELEASE], Redirect::to(&format!("/orders/{id}"))).into_response(),
+            OrderState::Declined => Redirect::to(&format!("/holds/{id}")).into_response(),
+            _ => Redirect::to(&format!("/orders/{id}")).into_response(),
         })
     };
     paid.await.unwrap_or_else(|problem| fail(&headers, problem))
@@ -388,20 +411,22 @@ pub(super) async fn pay(
 /// Open to whoever knows the id: nobody can guess it, and an order is looked at long after the visit.
 pub(super) async fn find(State(counter): Shared, headers: HeaderMap, Path(order): Path<String>) -> Response {
     let shown = async {
-        let order = counter.shop.settle(&order).await?;
-        let event = counter.shop.event(&EventId(order.event.0.clone())).await?;
-        let tickets: Result<Vec<_>, Problem> = order.tickets.iter().map(ticket_text).collect();
+        let settled = counter.shop.settle(&order).await?;
+        let (hold, order) = (&settled.hold, &settled.order);
+        let event = counter.shop.show(&hold.event).await?.event;
+        let tickets: Result<Vec<_>, Problem> =
+            order.tickets.iter().filter(|ticket| !ticket.void).map(ticket_text).collect();
         let shown = OrderPage {
-            title: event.title,
-            venue: event.venue,
+            title: event.title.clone(),
+            venue: event.venue.clone(),
             starts: when(&event.starts_at),
-            number: order.id.get(..8).unwrap_or(&order.id).to_uppercase(),
+            number: hold.id.0.get(..8).unwrap_or(&hold.id.0).to_uppercase(),
             state: state_word(order.state),
-            lines: order.lines.iter().map(line_text).collect(),
-            total: total_text(&order.lines),
+            lines: line_texts(hold),
+            total: total_text(hold),
             tickets: tickets?,
-            hold: order.hold.0.clone(),
-            pay: counter.shop.confirm_path(&order),
+            hold: hold.id.0.clone(),
+            pay: pay_path(&order.payment(hold).id),
         };
         Ok(page(&shown, StatusCode::OK))
     };
@@ -413,13 +438,14 @@ fn state_word(state: OrderState) -> &'static str {
         OrderState::PaymentStarted => "payment_started",
         OrderState::Declined => "declined",
         OrderState::Confirmed => "confirmed",
+        OrderState::Refunding => "refunding",
         OrderState::Refunded => "refunded",
         OrderState::Abandoned => "abandoned",
     }
 }
 
-fn ticket_text(ticket: &crate::order::Ticket) -> Result<TicketText, Problem> {
-    let code = QrCode::new(format!("{}.{}", ticket.id, ticket.code)).map_err(|error| {
+fn ticket_text(ticket: &Ticket) -> Result<TicketText, Problem> {
+    let code = QrCode::new(&ticket.id).map_err(|error| {
         tracing::error!(%error, "a ticket's code cannot be drawn");
         Problem::Down
     })?;

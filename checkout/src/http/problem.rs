@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use inventory::{HoldState, Refusal, SeatId};
+use inventory::{Cure, HoldState, Refusal, SeatId, UnixMs};
 use serde_json::json;
 
 use super::admission::NotAdmitted;
 use crate::errors::{Refused, ShopError};
+use crate::views::rfc3339;
 
 /// What goes wrong in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(super) enum Problem {
     CrossSite,
     /// The table does not answer.
     Down,
+    /// The table or the provider does not answer; the places stay the buyer's until then.
+    Busy(UnixMs),
 }
 
 impl From<ShopError> for Problem {
@@ -41,13 +44,20 @@ impl From<ShopError> for Problem {
         match error {
             ShopError::Refused(refused) => Self::Refused(refused),
             ShopError::Fault(fault) => fault.into(),
+            ShopError::Busy { safe_until, fault } => {
+                tracing::warn!(%fault, "busy");
+                Self::Busy(safe_until)
+            }
         }
     }
 }
 
 impl From<inventory::Fault> for Problem {
     fn from(fault: inventory::Fault) -> Self {
-        tracing::error!(%fault, retry = fault.retry, "the table failed");
+        match fault.cure {
+            Cure::None => tracing::error!(%fault, "the shop failed"),
+            Cure::Soon | Cure::Later => tracing::warn!(%fault, "the shop is busy"),
+        }
         Self::Down
     }
 }
@@ -108,6 +118,10 @@ impl Problem {
                 said(S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
             }
             Self::CrossSite => said(S::FORBIDDEN, "cross_site", "This was sent by a page of another site."),
+            Self::Busy(until) => {
+                let text = format!("It is busy. Your places are safe until {}: try again shortly.", rfc3339(*until));
+                (S::SERVICE_UNAVAILABLE, "busy", text)
+            }
             Self::Down => said(
                 S::SERVICE_UNAVAILABLE,
                 "shop_unavailable",
@@ -137,7 +151,14 @@ fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
             "This Idempotency-Key was used for another request. Use a new one.",
         ),
         Refused::TotalTooLarge => {
-            said(S::UNPROCESSABLE_ENTITY, "total_too_large", "This costs more than can be written.")
+            said(S::UNPROCESSABLE_ENTITY, "total_too_large", "This costs more than can be paid at once.")
+        }
+        Refused::TicketUnknown => {
+            said(S::NOT_FOUND, "ticket_unknown", "The order has no such ticket, or it was given back already.")
+        }
+        Refused::NotPaid => said(S::CONFLICT, "not_paid", "This order is not paid, or its money went back already."),
+        Refused::BadMail => {
+            said(S::UNPROCESSABLE_ENTITY, "bad_mail", "Give an e-mail address, such as ada@example.org.")
         }
         Refused::Stock(stock) => match stock {
             Refusal::EventUnknown => said(S::NOT_FOUND, "event_unknown", "There is no such event."),
@@ -148,6 +169,30 @@ fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
             Refusal::TooMany { max } => {
                 (S::UNPROCESSABLE_ENTITY, "too_many", format!("One order may have up to {max} places."))
             }
+            Refusal::TooManyOfBuyer { max } => (
+                S::UNPROCESSABLE_ENTITY,
+                "too_many_of_buyer",
+                format!("One buyer may have up to {max} places of this event, over all orders."),
+            ),
+            Refusal::TooOften => {
+                said(S::TOO_MANY_REQUESTS, "too_often", "This is more than one visitor can ask for.")
+            }
+            Refusal::NotYet { ticket_type, from } => (
+                S::CONFLICT,
+                "not_on_sale_yet",
+                format!("{ticket_type} is on sale from {} on.", rfc3339(*from)),
+            ),
+            Refusal::NoMore { ticket_type } => {
+                (S::CONFLICT, "no_longer_on_sale", format!("{ticket_type} is not on sale any more."))
+            }
+            Refusal::CodeNeeded { ticket_type } => {
+                (S::FORBIDDEN, "code_needed", format!("{ticket_type} needs an access code."))
+            }
+            Refusal::CompanionAlone => said(
+                S::UNPROCESSABLE_ENTITY,
+                "companion_alone",
+                "The seat beside a wheelchair's place is for those who come along: choose both.",
+            ),
             Refusal::SeatTaken { seats } => {
                 let names: Vec<_> = seats.iter().map(ToString::to_string).collect();
                 let text = format!("Somebody was faster: {} is taken. Choose another place.", names.join(", "));
@@ -185,6 +230,7 @@ impl IntoResponse for Problem {
         match &self {
             Self::Field(field, _) => body["field"] = json!(field),
             Self::BadBody(_, Some(field)) => body["field"] = json!(field),
+            Self::Busy(until) => body["safe_until"] = json!(rfc3339(*until)),
             _ => {}
         }
         if !self.taken().is_empty() {
@@ -192,6 +238,9 @@ impl IntoResponse for Problem {
         }
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        }
         response
     }
 }

@@ -72,8 +72,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/holds/{hold}", get(api::held).delete(api::release))
         .route("/orders", post(api::order))
         .route("/orders/{order}", get(api::find))
-        .route("/payments/{payment}/confirm", post(api::pay))
-        .route("/tickets/{ticket}", get(api::ticket));
+        .route("/payments/{payment}/confirm", post(api::pay));
     Router::new()
         .nest("/api/shop/v1", api)
         .route("/api/shop/openapi.json", get(openapi))
@@ -82,7 +81,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/holds/{hold}", get(pages::held))
         .route("/holds/{hold}/release", post(pages::release))
         .route("/holds/{hold}/order", post(pages::order))
-        .route("/pay/test/{payment}", get(pages::payment).post(pages::pay))
+        .route("/pay/{payment}", get(pages::payment).post(pages::pay))
         .route("/orders/{order}", get(pages::find))
         .route(
             "/assets/shop.css",

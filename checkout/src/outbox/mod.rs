@@ -1,5 +1,7 @@
 //! What others are told: messages, written with the change that they tell of, and the destinations that they go to.
 
+pub mod store;
+
 use async_trait::async_trait;
 use inventory::UnixMs;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,21 @@ pub enum Kind {
     /// Places are free again.
     #[serde(rename = "inventory.released")]
     InventoryReleased,
+}
+
+impl Kind {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OrderCreated => "order.created",
+            Self::OrderPaid => "order.paid",
+            Self::OrderRefunded => "order.refunded",
+            Self::PaymentStarted => "payment.started",
+            Self::PaymentFailed => "payment.failed",
+            Self::InventoryHeld => "inventory.held",
+            Self::InventoryReleased => "inventory.released",
+        }
+    }
 }
 
 /// A message.

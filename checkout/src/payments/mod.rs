@@ -1,5 +1,7 @@
 //! Payment providers: the one thing outside that a checkout depends on.
 
+pub mod test;
+
 use async_trait::async_trait;
 use inventory::UnixMs;
 use serde::{Deserialize, Serialize};

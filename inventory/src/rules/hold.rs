@@ -93,6 +93,9 @@ pub struct Hold {
     /// Whether its time was prolonged for a payment; that happens once.
     #[serde(default)]
     pub prolonged: bool,
+    /// Whether its pieces count against what one buyer may have.
+    #[serde(default)]
+    pub counted: bool,
     /// ISO 4217.
     pub currency: String,
     /// What it holds.
@@ -161,6 +164,7 @@ mod tests {
             made_at: UnixMs(0),
             expires_at: UnixMs(100),
             prolonged: false,
+            counted: false,
             currency: "EUR".to_owned(),
             lines: vec![Line {
                 ticket_type: "t".into(),

@@ -15,8 +15,6 @@ use crate::venue::{Section, Venue};
 
 /// A copy of an event is believed so long: a change of the staff's counts within this everywhere.
 const BELIEVED: Duration = Duration::from_secs(1);
-/// Sections of one house at most; a house is read as a whole.
-pub const SECTIONS_MAX: usize = 1000;
 
 /// An event with its house.
 #[derive(Debug, Clone)]

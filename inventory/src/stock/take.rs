@@ -174,6 +174,7 @@ fn made(show: &Show, new: &NewHold, claim: &Claim, quotas: Vec<QuotaShares>) -> 
         made_at: new.now,
         expires_at: new.expires_at,
         prolonged: false,
+        counted: show.event.per_buyer_max.is_some(),
         currency: show.event.currency.clone(),
         lines: claim.lines.clone(),
         quotas,

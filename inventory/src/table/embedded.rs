@@ -20,7 +20,7 @@ use dynoxide::actions::transact_write_items::{
 use dynoxide::{AttributeValue, Database, DynoxideError};
 use tokio::sync::oneshot;
 
-use super::engine::{Engine, NotWritten, Page, Range};
+use super::engine::{Engine, Page, Range, Refusals};
 use super::fault::Fault;
 use super::item::{Item, Value};
 use super::write::{Act, Write};
@@ -223,25 +223,22 @@ fn action(table: &str, write: &Write) -> TransactWriteItem {
     action
 }
 
-fn not_written(error: DynoxideError) -> NotWritten {
+fn refusals(error: &mut DynoxideError) -> Result<Refusals, Fault> {
     let DynoxideError::TransactionCanceledException(_, reasons) = error else {
-        return NotWritten::Fault(fault("the transaction was not written", &error));
+        return Err(fault("the transaction was not written", error));
     };
     let mut refused = Vec::new();
-    for (at, reason) in reasons.into_iter().enumerate() {
+    for (at, reason) in reasons.iter_mut().enumerate() {
         match reason.code.as_str() {
             "None" => {}
-            "ConditionalCheckFailed" => match reason.item.map(inside).transpose() {
-                Ok(item) => refused.push((at, item)),
-                Err(fault) => return NotWritten::Fault(fault),
-            },
+            "ConditionalCheckFailed" => refused.push((at, reason.item.take().map(inside).transpose()?)),
             code => {
-                let why = reason.message.unwrap_or_default();
-                return NotWritten::Fault(Fault::last(format!("the transaction was cancelled: {code}: {why}")));
+                let why = reason.message.as_deref().unwrap_or_default();
+                return Err(Fault::last(format!("the transaction was cancelled: {code}: {why}")));
             }
         }
     }
-    NotWritten::Refused(refused)
+    Ok(refused)
 }
 
 fn page(items: Option<Vec<Attributes>>, last: Option<Attributes>) -> Result<Page, Fault> {
@@ -308,14 +305,14 @@ impl Engine for Embedded {
         page(found.items, found.last_evaluated_key)
     }
 
-    async fn transact(&self, table: &str, writes: &[Write], _token: &str) -> Result<(), NotWritten> {
+    async fn transact(&self, table: &str, writes: &[Write], _token: &str) -> Result<Refusals, Fault> {
         // No answer is lost on the way inside a process, so the transaction needs no name.
         let request = TransactWriteItemsRequest {
             transact_items: writes.iter().map(|write| action(table, write)).collect(),
             ..TransactWriteItemsRequest::default()
         };
-        let written = self.call(move |database| database.transact_write_items(request)).await;
-        written.map_err(NotWritten::Fault)?.map(|_| ()).map_err(not_written)
+        let written = self.call(move |database| database.transact_write_items(request)).await?;
+        written.map_or_else(|mut error| refusals(&mut error), |_| Ok(Vec::new()))
     }
 
     async fn batch(&self, table: &str, writes: &[Write]) -> Result<(), Fault> {

@@ -29,14 +29,8 @@ pub(crate) struct Page {
     pub(crate) next: Option<(String, String)>,
 }
 
-/// Why a transaction was not written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum NotWritten {
-    /// The conditions of these writes do not hold; each with what is there instead.
-    Refused(Vec<(usize, Option<Item>)>),
-    /// The table failed. Whether it was written is unknown only after a lost connection.
-    Fault(Fault),
-}
+/// The writes of a transaction whose conditions do not hold; each with what is there instead. None: it is written.
+pub(crate) type Refusals = Vec<(usize, Option<Item>)>;
 
 /// Something that speaks the DynamoDB API.
 #[async_trait]
@@ -49,8 +43,8 @@ pub(crate) trait Engine: Send + Sync + std::fmt::Debug {
     async fn query(&self, table: &str, range: &Range) -> Result<Page, Fault>;
     /// Some items of the whole table.
     async fn scan(&self, table: &str, after: Option<(String, String)>) -> Result<Page, Fault>;
-    /// All of these or none. `token` names the transaction: a repetition whose first answer was lost writes nothing twice.
-    async fn transact(&self, table: &str, writes: &[Write], token: &str) -> Result<(), NotWritten>;
+    /// All of these or none: the answer says which were refused. `token` names the transaction: a repetition whose first answer was lost writes nothing twice.
+    async fn transact(&self, table: &str, writes: &[Write], token: &str) -> Result<Refusals, Fault>;
     /// Each of these by itself, without conditions, in any order; only puts and deletes.
     async fn batch(&self, table: &str, writes: &[Write]) -> Result<(), Fault>;
     /// Takes away what lived beyond its `ttl`, where the engine does not do that by itself.

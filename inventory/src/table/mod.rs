@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use engine::{Engine, NotWritten, Range};
+use engine::{Engine, Range};
 use ring::rand::{SecureRandom, SystemRandom};
 
 pub use embedded::Durability;
@@ -59,6 +59,9 @@ impl From<Fault> for TxError {
         Self::Fault(fault)
     }
 }
+
+/// A call that is under way.
+type Called<'c, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'c>>;
 
 /// The table.
 #[derive(Debug, Clone)]
@@ -137,7 +140,7 @@ impl Table {
     /// # Errors
     /// When the table does not answer in time.
     pub async fn get(&self, pk: &str, sk: &str) -> Result<Option<Item>, Fault> {
-        self.patiently(async || self.engine.get(&self.name, pk, sk).await).await
+        self.patiently(|| self.engine.get(&self.name, pk, sk)).await
     }
 
     /// All items of a partition in the order of their sort keys, as of the last acknowledged write.
@@ -169,7 +172,7 @@ impl Table {
                 after,
                 limit: (max != usize::MAX).then(|| u32::try_from(left).unwrap_or(u32::MAX)),
             };
-            let page = self.patiently(async || self.engine.query(&self.name, &range).await).await?;
+            let page = self.patiently(|| self.engine.query(&self.name, &range)).await?;
             all.extend(page.items);
             match page.next {
                 Some((_, sk)) if all.len() < max => after = Some(sk),
@@ -185,7 +188,7 @@ impl Table {
     pub async fn everything(&self, mut each: impl FnMut(Item)) -> Result<(), Fault> {
         let mut after = None;
         loop {
-            let page = self.patiently(async || self.engine.scan(&self.name, after.clone()).await).await?;
+            let page = self.patiently(|| self.engine.scan(&self.name, after.clone())).await?;
             page.items.into_iter().for_each(&mut each);
             match page.next {
                 Some(next) => after = Some(next),
@@ -204,17 +207,12 @@ impl Table {
             return Err(Fault::last(format!("{} writes are more than {WRITES_MAX}", writes.len())).into());
         }
         let token = token()?;
-        let written = self
-            .patiently(async || match self.engine.transact(&self.name, &writes, &token).await {
-                Ok(()) => Ok(Ok(())),
-                Err(NotWritten::Refused(refused)) => Ok(Err(refused)),
-                Err(NotWritten::Fault(fault)) => Err(fault),
-            })
-            .await?;
-        written.map_err(|refused| {
-            let of = |(at, item): (usize, Option<Item>)| steps.get(at).map(|step| Failed { step: step.clone(), item });
-            TxError::Refused(refused.into_iter().filter_map(of).collect())
-        })
+        let refused = self.patiently(|| self.engine.transact(&self.name, &writes, &token)).await?;
+        if refused.is_empty() {
+            return Ok(());
+        }
+        let of = |(at, item): (usize, Option<Item>)| steps.get(at).map(|step| Failed { step: step.clone(), item });
+        Err(TxError::Refused(refused.into_iter().filter_map(of).collect()))
     }
 
     /// Writes one item.
@@ -232,7 +230,7 @@ impl Table {
     /// # Errors
     /// When the table failed; some may be written.
     pub async fn batch(&self, writes: &[Write]) -> Result<(), Fault> {
-        self.patiently(async || self.engine.batch(&self.name, writes).await).await
+        self.patiently(|| self.engine.batch(&self.name, writes)).await
     }
 
     /// Takes away what lived beyond its `ttl`, where the engine does not do that by itself.
@@ -244,7 +242,7 @@ impl Table {
     }
 
     /// Tries a call while that may help and there is time.
-    async fn patiently<T>(&self, call: impl AsyncFn() -> Result<T, Fault>) -> Result<T, Fault> {
+    async fn patiently<'c, T>(&self, call: impl Fn() -> Called<'c, T> + Send) -> Result<T, Fault> {
         let mut tries = 0;
         let end = Instant::now() + time_left();
         loop {

@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::embedded::whole;
-use super::engine::{Engine, NotWritten, Page, Range};
+use super::engine::{Engine, Page, Range, Refusals};
 use super::fault::{Cure, Fault, is_busy};
 use super::item::{Item, Value};
 use super::write::{Act, Write};
@@ -230,28 +230,24 @@ fn action(table: &str, write: &Write) -> Result<TransactWriteItem, Fault> {
     .build())
 }
 
-fn not_written<R: fmt::Debug>(error: &SdkError<TransactWriteItemsError, R>) -> NotWritten {
+fn refusals<R: fmt::Debug>(error: &SdkError<TransactWriteItemsError, R>) -> Result<Refusals, Fault> {
     let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
-        return NotWritten::Fault(fault("the transaction was not written", error));
+        return Err(fault("the transaction was not written", error));
     };
     let (mut refused, mut busy, mut other) = (Vec::new(), false, false);
     for (at, reason) in cancelled.cancellation_reasons().iter().enumerate() {
         match reason.code().unwrap_or("None") {
             "None" => {}
-            "ConditionalCheckFailed" => match reason.item().cloned().map(inside).transpose() {
-                Ok(item) => refused.push((at, item)),
-                Err(fault) => return NotWritten::Fault(fault),
-            },
+            "ConditionalCheckFailed" => refused.push((at, reason.item().cloned().map(inside).transpose()?)),
             code if is_busy(code) => busy = true,
             _ => other = true,
         }
     }
     if refused.is_empty() || other {
-        let what = format!("the transaction was cancelled: {}", DisplayErrorContext(error));
         let cure = if busy && !other { Cure::Soon } else { Cure::None };
-        return NotWritten::Fault(Fault { what, cure });
+        return Err(Fault { what: format!("the transaction was cancelled: {}", DisplayErrorContext(error)), cure });
     }
-    NotWritten::Refused(refused)
+    Ok(refused)
 }
 
 #[async_trait]
@@ -302,11 +298,10 @@ impl Engine for Remote {
         page(found.items, found.last_evaluated_key)
     }
 
-    async fn transact(&self, table: &str, writes: &[Write], token: &str) -> Result<(), NotWritten> {
-        let items = writes.iter().map(|write| action(table, write)).collect::<Result<_, _>>();
-        let items = items.map_err(NotWritten::Fault)?;
+    async fn transact(&self, table: &str, writes: &[Write], token: &str) -> Result<Refusals, Fault> {
+        let items = writes.iter().map(|write| action(table, write)).collect::<Result<_, _>>()?;
         let request = self.client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
-        request.send().await.map(|_| ()).map_err(|error| not_written(&error))
+        request.send().await.map_or_else(|error| refusals(&error), |_| Ok(Vec::new()))
     }
 
     async fn batch(&self, table: &str, writes: &[Write]) -> Result<(), Fault> {

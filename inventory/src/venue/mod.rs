@@ -1,5 +1,6 @@
 //! A house: sections, rows and numbered seats. It never changes while events use it; what is with a seat is kept elsewhere.
 
+pub mod arena;
 pub mod best;
 pub mod import;
 pub mod plan;

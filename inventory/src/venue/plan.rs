@@ -67,6 +67,16 @@ impl Plan {
         section.rows.get(spot.row as usize)?.seats.get(spot.seat as usize)
     }
 
+    /// Every seat, section by section and row by row.
+    pub fn spots(&self) -> impl Iterator<Item = Spot> {
+        let sections = (0..).zip(&self.venue.sections);
+        sections.flat_map(|(section, of)| {
+            (0..).zip(&of.rows).flat_map(move |(row, of)| {
+                (0..index(of.seats.len())).map(move |seat| Spot { section, row, seat })
+            })
+        })
+    }
+
     /// What a seat is called.
     pub fn id(&self, spot: Spot) -> Option<SeatId> {
         let section = self.venue.sections.get(spot.section as usize)?;

@@ -1,14 +1,15 @@
 //! The peers and loads of the benchmarks: a Pingora without any gate, as a proxy or with a constant body; joins at the
 //! store against one script call each; the line at a million; a load of a fixed rate; sockets that wait for their call; and
-//! holds with payments on the table.
+//! whole purchases at the shop.
 
 mod bare;
 mod feeds;
 mod joins;
 mod line;
 mod load;
-mod sales;
+mod purchases;
 mod sockets;
+mod stage;
 mod tls;
 
 use std::process::ExitCode;
@@ -41,13 +42,22 @@ fn main() -> ExitCode {
             network: u8::try_from(number(network)).expect("below 256"),
             tls: *wire == "tls",
         })),
-        ["sales", seconds] => run(sales::measure(number(seconds) as u64)),
+        ["stage", place, table, seats] => run(stage::make(place, table, u32::try_from(number(seats)).unwrap_or(1000))),
+        ["purchases", shop, keys, buyers, seconds, rate, from] => run(purchases::measure(purchases::Run {
+            shop: (*shop).to_owned(),
+            keys_port: u16::try_from(number(keys)).expect("a port"),
+            buyers: u32::try_from(number(buyers)).expect("not that many"),
+            seconds: number(seconds) as u64,
+            rate: number(rate) as f64,
+            from: u32::try_from(number(from)).expect("not that many"),
+        })),
         _ => {
             eprintln!(
                 "bench: bare PORT UPSTREAM | constant PORT BYTES | joins REDIS_URL SECONDS | line REDIS_URL | \
                  fill REDIS_URL ROOM PEOPLE | open REDIS_URL ROOM,ROOM | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
                  feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | \
-                 sockets ADDRESS NETWORK PEOPLE DEAF HALF_OPEN plain|tls | sales SECONDS"
+                 sockets ADDRESS NETWORK PEOPLE DEAF HALF_OPEN plain|tls | \
+                 stage FILE|URL TABLE SEATS | purchases SHOP KEYS_PORT BUYERS SECONDS RATE FROM"
             );
             return ExitCode::FAILURE;
         }

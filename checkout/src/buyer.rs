@@ -1,0 +1,99 @@
+//! What one buyer, known by an e-mail address, ordered: for the limit of pieces, and for the link to all of their orders. The
+//! address itself is not part of the key.
+//!
+//! | PK | SK | what |
+//! |---|---|---|
+//! | `BUYER#digest` | event | `n` pieces, and an attribute for each order with the moment when it was made |
+
+use inventory::{Event, Fault, Hold, HoldId, Item, Step, Table, UnixMs, Value, Write};
+use ring::digest;
+
+/// Characters of an address at most (RFC 5321, 4.5.3.1.3: a path of 256 with its brackets).
+pub const MAIL_CHARS_MAX: usize = 254;
+
+/// An address as it is compared: without spaces around it and in small letters.
+pub fn normal(mail: &str) -> String {
+    mail.trim().to_lowercase()
+}
+
+/// Whether a text may be an address: the shape that browsers ask for, no more. Whether somebody reads there shows in sending.
+pub fn is_mail(mail: &str) -> bool {
+    let fits = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
+    let dotted = |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+    mail.len() <= MAIL_CHARS_MAX
+        && mail.split_once('@').is_some_and(|(local, domain)| fits(local) && fits(domain) && dotted(domain))
+        && !mail.contains(['<', '>', '(', ')', ',', ';', ':', '\\', '"', '[', ']'])
+}
+
+fn key_of(mail: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, normal(mail).as_bytes());
+    let short: String = hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("BUYER#{short}")
+}
+
+/// Counts an order's pieces; refused when the buyer would have too many.
+pub fn count(mail: &str, event: &Event, hold: &Hold, now: UnixMs) -> (Step, Write) {
+    let pieces = hold.pieces();
+    let write = Write::update(
+        &key_of(mail),
+        &event.id.0,
+        "SET #o = :at, #n = if_not_exists(#n, :zero) + :n",
+    )
+    .name("#o", format!("o:{}", hold.id))
+    .name("#n", "n")
+    .value(":at", now.0)
+    .value(":zero", 0_u64)
+    .value(":n", pieces);
+    let write = match event.per_buyer_max {
+        Some(max) => {
+            let room = i64::from(max) - i64::try_from(pieces).unwrap_or(i64::MAX);
+            write.when("attribute_not_exists(#n) OR #n <= :room").value(":room", room)
+        }
+        None => write,
+    };
+    (Step::Other("buyer"), write)
+}
+
+/// Counts pieces no more; the order stays in the list if `keep`.
+pub fn uncount(mail: &str, hold: &Hold, pieces: u64, keep: bool) -> (Step, Write) {
+    let remove = if keep { "" } else { " REMOVE #o" };
+    let write = Write::update(&key_of(mail), &hold.event.0, &format!("SET #n = if_not_exists(#n, :n) - :n{remove}"))
+        .name("#n", "n")
+        .value(":n", pieces);
+    let write = if keep { write } else { write.name("#o", format!("o:{}", hold.id)) };
+    (Step::Other("buyer"), write)
+}
+
+/// The orders of an address, the latest first.
+///
+/// # Errors
+/// When the table does not answer.
+pub async fn orders(table: &Table, mail: &str) -> Result<Vec<HoldId>, Fault> {
+    let items = table.list(&key_of(mail)).await?;
+    let mut orders: Vec<(i64, HoldId)> = items.iter().flat_map(orders_of).collect();
+    orders.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(orders.into_iter().map(|(_, id)| id).collect())
+}
+
+fn orders_of(item: &Item) -> impl Iterator<Item = (i64, HoldId)> {
+    item.attributes().filter_map(|(name, value)| match (name.strip_prefix("o:"), value) {
+        (Some(id), Value::N(at)) => Some((*at, HoldId(id.to_owned()))),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in ["a@b.example", "Ada.Lovelace+x@mail.example.org", "ü@exämple.de"] {
+            assert!(is_mail(good), "{good}");
+        }
+        for bad in ["", "a", "a@b", "@b.example", "a@", "a b@c.example", "a@b.example\r\nBcc: x@y.example", "a@@b.example", "<a@b.example>", "a@b..example"] {
+            assert!(!is_mail(bad), "{bad:?}");
+        }
+        assert_eq!(key_of(" A@B.Example "), key_of("a@b.example"));
+    }
+}

@@ -1,0 +1,160 @@
+//! Holds: taken, and let go.
+
+use inventory::{Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, SeatId, Show, Taken, Wish};
+
+use super::{Purchase, Shop, after, unlucky, written};
+use crate::errors::ShopError;
+use crate::ids;
+use crate::order::{Order, OrderState};
+use crate::outbox::Kind;
+use crate::visitor::{self, Known, Request};
+use crate::{agenda, buyer};
+
+/// How often something is tried that others change meanwhile.
+pub(super) const TRIES: u32 = 5;
+
+impl Shop {
+    /// Holds seats and pieces for an owner. The same request gives the same hold; its key with another wish is refused.
+    ///
+    /// # Errors
+    /// What cannot be had, or that the table does not answer.
+    pub async fn hold(
+        &self,
+        owner: &str,
+        event: &EventId,
+        wish: Wish,
+        request: Option<&Request>,
+    ) -> Result<Hold, ShopError> {
+        let show = self.show(event).await?;
+        let mut swept = false;
+        loop {
+            let now = ids::now();
+            let new = NewHold {
+                id: HoldId(ids::random().map_err(unlucky)?),
+                owner: owner.to_owned(),
+                wish: wish.clone(),
+                max: self.settings.per_order_max,
+                now,
+                expires_at: now.after(self.settings.hold),
+            };
+            let extra = |hold: &Hold| {
+                let pieces = Some((&*show.event, hold.pieces()));
+                let mut writes = vec![visitor::remember(owner, request, &hold.id.0, pieces, now)];
+                writes.push(agenda::look_at(&hold.id, hold.expires_at));
+                writes.extend(self.tell_hold(Kind::InventoryHeld, hold, now)?);
+                Ok(writes)
+            };
+            match self.inventory.take(&show, &new, extra).await? {
+                Taken::Held(hold) => return Ok(hold),
+                Taken::Visitor(item) => match visitor::known(item.as_ref(), request, &show.event) {
+                    Known::Done(id) => return Ok(self.owned(owner, &HoldId(id)).await?.sale.hold),
+                    Known::Refused(refused) => return Err(refused.into()),
+                },
+                // Pieces of holds that are over may not be back yet.
+                Taken::Refused(Refusal::SoldOut { .. }) if !swept => {
+                    swept = true;
+                    self.look_at_due().await?;
+                }
+                Taken::Refused(refusal) => return Err(refusal.into()),
+            }
+        }
+    }
+
+    /// A hold of this owner, and the order that was made of it.
+    ///
+    /// # Errors
+    /// When there is none, or the table does not answer.
+    pub async fn held(&self, owner: &str, id: &HoldId) -> Result<(Hold, Option<Order>), ShopError> {
+        let found = self.owned(owner, id).await?;
+        Ok((found.sale.hold, found.order))
+    }
+
+    /// The seats that a visitor holds now.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn seats_of(&self, owner: &str) -> Result<Vec<SeatId>, Fault> {
+        let Some(item) = self.inventory.table().get(&visitor::key_of(owner), "-").await? else { return Ok(Vec::new()) };
+        let mut seats = Vec::new();
+        for id in visitor::results(&item) {
+            let sale = self.inventory.sale(&HoldId(id)).await?;
+            let live = sale.filter(|sale| sale.hold.owner == owner && sale.hold.is_live(ids::now()));
+            seats.extend(live.iter().flat_map(|sale| sale.hold.seats()).cloned());
+        }
+        Ok(seats)
+    }
+
+    /// Lets a hold go; a payment that is under way is withdrawn. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// When there is none or it was sold, or the table or the provider does not answer.
+    pub async fn release(&self, owner: &str, id: &HoldId) -> Result<(), ShopError> {
+        for _ in 0..TRIES {
+            let found = self.owned(owner, id).await?;
+            match found.sale.hold.state {
+                HoldState::Active => {}
+                HoldState::Released | HoldState::Expired => return Ok(()),
+                HoldState::Confirmed => return Err(Refusal::HoldOver(HoldState::Confirmed).into()),
+            }
+            if let Some(order) = &found.order
+                && order.state == OrderState::PaymentStarted
+            {
+                let payment = order.payment(&found.sale.hold);
+                let standing = self.provider.cancel(&payment).await?;
+                if standing.state == crate::payments::PaymentState::Captured {
+                    // Paid in the last moment.
+                    self.settle(&id.0).await?;
+                    continue;
+                }
+            }
+            if self.end(&found, HoldState::Released).await? {
+                return Ok(());
+            }
+        }
+        Err(Fault::busy("too many change this hold at once").into())
+    }
+
+    /// Ends an active hold without a sale, and gives up its order. `false` when somebody else changed it first.
+    pub(super) async fn end(&self, found: &Purchase, to: HoldState) -> Result<bool, Fault> {
+        let hold = &found.sale.hold;
+        let Some(show) = self.inventory.show(&hold.event).await? else {
+            return Err(Fault::last(format!("there is no event {} any more", hold.event)));
+        };
+        let now = ids::now();
+        let mut extra = Vec::new();
+        if hold.counted {
+            extra.push(visitor::forget(&hold.owner, &hold.event.0, hold.pieces()));
+        }
+        let order = found.order.as_ref().map(|order| {
+            assert!(order.state.may_become(OrderState::Abandoned), "{:?} is not given up", order.state);
+            Order { state: OrderState::Abandoned, said_at: after(order.said_at, now), ..order.clone() }
+        });
+        if let Some(mail) = order.as_ref().and_then(|order| order.mail.as_ref()) {
+            extra.push(buyer::uncount(mail, hold, hold.pieces(), false));
+        }
+        let at = order.as_ref().map_or_else(|| after(hold.made_at, now), |order| order.said_at);
+        let told = Hold { state: to, ..hold.clone() };
+        extra.extend(self.tell_hold(Kind::InventoryReleased, &told, at)?);
+        let kept = order.as_ref().map(written).transpose()?;
+        self.changed(&show, &found.sale, &Change::Free(to), kept.as_deref(), &extra).await
+    }
+
+    /// Whether a change was written; `false` when somebody else was first.
+    pub(super) async fn changed(
+        &self,
+        show: &Show,
+        sale: &Sale,
+        change: &Change,
+        order: Option<&str>,
+        extra: &[(inventory::Step, inventory::Write)],
+    ) -> Result<bool, Fault> {
+        match self.inventory.change(show, sale, change, order, extra, ids::now()).await? {
+            Changed::Done(_) => {
+                self.told.notify_one();
+                Ok(true)
+            }
+            Changed::Lost | Changed::Gone => Ok(false),
+            Changed::Refused(step, _) => Err(Fault::last(format!("{step:?} was refused"))),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The shop: performs what the rules say, each step in one transaction, each step repeatable.
+
+mod holding;
+mod ordering;
+mod refunding;
+mod settling;
+mod telling;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use config::{Shop as Settings, ShopStore};
+use inventory::{
+    Connect, Durability, Event, EventId, Fault, HoldId, Inventory, Refusal, Sale, Show, Table, TypeStock, UnixMs,
+};
+use tokio::sync::Notify;
+
+use crate::demo;
+use crate::errors::{OpenError, Refused, ShopError};
+use crate::order::{Order, order_of};
+use crate::outbox::Destination;
+use crate::payments::test::TestProvider;
+use crate::payments::{PaymentProvider, Standing};
+
+pub(crate) use ordering::over;
+pub use settling::Settled;
+
+/// Inventory and checkout on one table.
+pub struct Shop {
+    pub(crate) inventory: Inventory,
+    pub(crate) provider: Arc<dyn PaymentProvider>,
+    /// The built-in provider, where it is the one.
+    test: Option<Arc<TestProvider>>,
+    pub(crate) destinations: Vec<Arc<dyn Destination>>,
+    pub(crate) settings: Settings,
+    /// Something was written to the outbox.
+    pub(crate) told: Notify,
+}
+
+/// A sale with its order read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Purchase {
+    pub(crate) sale: Sale,
+    pub(crate) order: Option<Order>,
+}
+
+impl Purchase {
+    pub(crate) fn of(sale: Sale) -> Result<Self, Fault> {
+        let order = sale.order.as_deref().map(serde_json::from_str).transpose();
+        let order = order.map_err(|error| Fault::last(format!("the order of {} cannot be read: {error}", sale.hold.id.part())))?;
+        Ok(Self { sale, order })
+    }
+}
+
+pub(crate) fn unlucky(_: ring::error::Unspecified) -> Fault {
+    Fault::last("the system has no random bytes to give")
+}
+
+/// An order as it is kept.
+pub(crate) fn written(order: &Order) -> Result<String, Fault> {
+    serde_json::to_string(order).map_err(|error| Fault::last(error.to_string()))
+}
+
+impl Shop {
+    /// Opens the table in the data folder, on the server or at Amazon.
+    ///
+    /// # Errors
+    /// One sentence.
+    pub async fn open(settings: &Settings, data: &Path) -> Result<Self, OpenError> {
+        let connect = match &settings.store {
+            ShopStore::Embedded => Connect::Embedded(data.join("shop.db"), durability(settings)),
+            ShopStore::Server { url } => Connect::Server(url.clone()),
+            ShopStore::Aws => Connect::Aws,
+        };
+        let table = Table::open(&connect, &settings.table).await.map_err(|fault| OpenError(fault.what))?;
+        Ok(Self::on(table, settings))
+    }
+
+    /// On a table that is open, with the built-in test provider.
+    pub fn on(table: Table, settings: &Settings) -> Self {
+        let test = Arc::new(TestProvider::new(table.clone()));
+        Self {
+            inventory: Inventory::new(table),
+            provider: Arc::clone(&test) as Arc<dyn PaymentProvider>,
+            test: Some(test),
+            destinations: Vec::new(),
+            settings: settings.clone(),
+            told: Notify::new(),
+        }
+    }
+
+    /// Puts the demo sale into a new table; where it is, nothing changes.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn seed_demo(&self) -> Result<(), Fault> {
+        self.inventory.make_venue(&demo::house()).await?;
+        self.inventory.make_event(&demo::event()).await.map(|_| ())
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The stock, for staff and audits.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// Every event.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn events(&self) -> Result<Vec<Event>, Fault> {
+        self.inventory.events().await
+    }
+
+    /// One event with its house.
+    ///
+    /// # Errors
+    /// When there is none, or the table does not answer.
+    pub async fn show(&self, id: &EventId) -> Result<Show, ShopError> {
+        Ok(self.inventory.show(id).await?.ok_or(Refusal::EventUnknown)?)
+    }
+
+    /// What is sold for an event, and how much is left, in the order of its ticket types.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn stock(&self, show: &Show) -> Result<Vec<TypeStock>, Fault> {
+        self.inventory.stock(show).await
+    }
+
+    pub(crate) async fn purchase(&self, id: &HoldId) -> Result<Option<Purchase>, Fault> {
+        self.inventory.sale(id).await?.map(Purchase::of).transpose()
+    }
+
+    /// A hold of this owner, with its order.
+    ///
+    /// # Errors
+    /// When there is none, or the table does not answer.
+    pub(crate) async fn owned(&self, owner: &str, id: &HoldId) -> Result<Purchase, ShopError> {
+        let found = self.purchase(id).await?.filter(|found| found.sale.hold.owner == owner);
+        Ok(found.ok_or(Refusal::HoldUnknown)?)
+    }
+
+    /// An order with its hold, as it is kept.
+    ///
+    /// # Errors
+    /// When there is none, or the table does not answer.
+    pub async fn find(&self, id: &str) -> Result<Settled, ShopError> {
+        let found = self.purchase(&HoldId(id.to_owned())).await?;
+        let Some(Purchase { sale, order: Some(order) }) = found else { return Err(Refused::OrderUnknown.into()) };
+        Ok(Settled { hold: sale.hold, order })
+    }
+
+    /// A payment and its order, as the provider knows it.
+    ///
+    /// # Errors
+    /// When there is none, or the table or the provider does not answer.
+    pub async fn payment(&self, id: &str) -> Result<(Settled, Standing), ShopError> {
+        let order = order_of(id).ok_or(Refused::PaymentUnknown)?;
+        let found = self.find(order).await.map_err(|error| match error {
+            ShopError::Refused(Refused::OrderUnknown) => Refused::PaymentUnknown.into(),
+            other => other,
+        })?;
+        let mut payment = found.order.payment(&found.hold);
+        if payment.id != id {
+            // One of its earlier attempts.
+            payment = crate::payments::Payment { id: id.to_owned(), reference: None, ..payment };
+        }
+        let standing = self.provider.look(&payment).await?;
+        Ok((found, standing))
+    }
+}
+
+fn durability(settings: &Settings) -> Durability {
+    match settings.durability {
+        config::Durability::Power => Durability::Power,
+        config::Durability::Process => Durability::Process,
+    }
+}
+
+/// The moment of a message after another one of the same hold.
+pub(crate) fn after(said_at: UnixMs, now: UnixMs) -> UnixMs {
+    now.max(UnixMs(said_at.0 + 1))
+}

@@ -1,0 +1,271 @@
+//! An order is brought as far as it can go now: by the buyer who pays, by a notice of the provider, by the agenda. Each may
+//! come first, at the same time, or again.
+
+use std::collections::BTreeMap;
+
+use inventory::{Back, Change, Changed, Fault, Hold, HoldId, HoldState, Sale, Show, TypeId};
+
+use super::ordering::busy;
+use super::{Shop, after, unlucky, written};
+use crate::agenda;
+use crate::errors::{Refused, ShopError};
+use crate::ids;
+use crate::order::{Next, Order, OrderState, Refund, Ticket, next, order_of};
+use crate::outbox::Kind;
+use crate::payments::PaymentState;
+use crate::payments::test::{Decided, Outcome};
+use crate::visitor::Request;
+
+/// Steps of one order that may follow each other in one go, with those that others took in between.
+const STEPS_MAX: u32 = 8;
+/// What a buyer is told whose places were gone when the money came.
+const TOO_LATE: &str = "The payment arrived after the time of the places was over, and somebody else has them.";
+
+/// An order with its hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// What it is of.
+    pub hold: Hold,
+    /// The order.
+    pub order: Order,
+}
+
+impl Shop {
+    /// The buyer's decision on the test provider's page, and what follows from it. What is decided stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such payment, or the table does not answer.
+    pub async fn decide(&self, payment: &str, outcome: Outcome, request: &Request) -> Result<Settled, ShopError> {
+        let test = self.test.as_ref().ok_or(Refused::PaymentUnknown)?;
+        let order = order_of(payment).ok_or(Refused::PaymentUnknown)?;
+        // Only a payment that was started can be decided.
+        let found = self.find(order).await.map_err(|_| Refused::PaymentUnknown)?;
+        let attempt = payment.rsplit_once('-').and_then(|(_, attempt)| attempt.parse().ok());
+        if !attempt.is_some_and(|attempt: u32| (1..=found.order.attempt).contains(&attempt)) {
+            return Err(Refused::PaymentUnknown.into());
+        }
+        let safe_until = found.hold.expires_at;
+        match test.decide(payment, outcome, &request.text()).await.map_err(|fault| busy(fault.into(), safe_until))? {
+            Decided::OtherKey => Err(Refused::IdempotencyMismatch.into()),
+            Decided::Yes => self.settle(order).await.map_err(|error| busy(error, safe_until)),
+        }
+    }
+
+    /// Brings an order as far as it can go now. May be repeated, and run by several at once.
+    ///
+    /// # Errors
+    /// When there is no such order, or the table or the provider does not answer; then it goes on at the next try.
+    pub async fn settle(&self, id: &str) -> Result<Settled, ShopError> {
+        let id = HoldId(id.to_owned());
+        for _ in 0..STEPS_MAX {
+            let found = self.purchase(&id).await?.ok_or(Refused::OrderUnknown)?;
+            let order = found.order.clone().ok_or(Refused::OrderUnknown)?;
+            let sale = &found.sale;
+            if order.is_at_rest() && order.state != OrderState::Abandoned {
+                return Ok(Settled { hold: sale.hold.clone(), order });
+            }
+            let show = self.show(&sale.hold.event).await?;
+            let payment = order.payment(&sale.hold);
+            let standing = self.provider.look(&payment).await?;
+            match next(&order, standing, &sale.hold, ids::now()) {
+                Next::Wait => return Ok(Settled { hold: sale.hold.clone(), order }),
+                Next::Confirm => {
+                    if let Some(settled) = self.confirm(&show, sale, &order).await? {
+                        return Ok(settled);
+                    }
+                }
+                Next::BeginRefund => {
+                    self.begin_refund(&show, sale, &order).await?;
+                }
+                Next::Refund => self.refund_now(&show, sale, &order).await?,
+                Next::Decline => {
+                    let declined = Order {
+                        state: OrderState::Declined,
+                        said_at: after(order.said_at, ids::now()),
+                        ..order.clone()
+                    };
+                    let told =
+                        self.tell(&[Kind::PaymentFailed], &show.event, &sale.hold, &declined, declined.said_at)?;
+                    let extra: Vec<_> = told.into_iter().collect();
+                    self.changed(&show, sale, &Change::Keep, Some(&written(&declined)?), &extra).await?;
+                }
+                Next::Abandon => {
+                    if order.state == OrderState::PaymentStarted
+                        && self.provider.cancel(&payment).await?.state == PaymentState::Captured
+                        && standing.state != PaymentState::Captured
+                    {
+                        // Paid in the last moment: look again.
+                        continue;
+                    }
+                    if sale.hold.state == HoldState::Active {
+                        self.end(&found, HoldState::Expired).await?;
+                    } else {
+                        let given_up = Order { state: OrderState::Abandoned, ..order.clone() };
+                        self.changed(&show, sale, &Change::Keep, Some(&written(&given_up)?), &[]).await?;
+                    }
+                }
+            }
+        }
+        Err(Fault::busy("too many change this order at once").into())
+    }
+
+    /// Sells the places, confirms the order and makes the tickets, in one write. `None` when something was in the way.
+    async fn confirm(&self, show: &Show, sale: &Sale, order: &Order) -> Result<Option<Settled>, ShopError> {
+        assert!(order.state.may_become(OrderState::Confirmed), "{:?} is not confirmed", order.state);
+        let now = ids::now();
+        let confirmed = Order {
+            state: OrderState::Confirmed,
+            tickets: tickets(&sale.hold)?,
+            said_at: after(order.said_at, now),
+            ..order.clone()
+        };
+        let extra: Vec<_> = self
+            .tell(&[Kind::OrderPaid], &show.event, &sale.hold, &confirmed, confirmed.said_at)?
+            .into_iter()
+            .collect();
+        let kept = written(&confirmed)?;
+        match self.inventory.change(show, sale, &Change::Sell, Some(&kept), &extra, now).await? {
+            Changed::Done(Sale { hold, .. }) => {
+                self.told.notify_one();
+                Ok(Some(Settled { hold, order: confirmed }))
+            }
+            Changed::Gone => {
+                self.begin_refund(show, sale, order).await?;
+                Ok(None)
+            }
+            Changed::Lost => Ok(None),
+            Changed::Refused(step, _) => Err(Fault::last(format!("{step:?} was refused")).into()),
+        }
+    }
+
+    /// Writes down that the money of an order goes back whose places are gone.
+    async fn begin_refund(&self, show: &Show, sale: &Sale, order: &Order) -> Result<(), Fault> {
+        assert!(order.state.may_become(OrderState::Refunding), "{:?} is not refunded", order.state);
+        let now = ids::now();
+        let refunding = Order {
+            state: OrderState::Refunding,
+            refunds: vec![Refund {
+                id: ids::random().map_err(unlucky)?,
+                amount: order.total,
+                tickets: Vec::new(),
+                reason: TOO_LATE.to_owned(),
+                at: now,
+                done: false,
+            }],
+            ..order.clone()
+        };
+        let mut extra = vec![agenda::look_at(&sale.hold.id, now.after(self.settings.look))];
+        let change = match sale.hold.state {
+            HoldState::Active => {
+                if sale.hold.counted {
+                    extra.push(crate::visitor::forget(&sale.hold.owner, &sale.hold.event.0, sale.hold.pieces()));
+                }
+                Change::Free(HoldState::Expired)
+            }
+            _ => Change::Keep,
+        };
+        self.changed(show, sale, &change, Some(&written(&refunding)?), &extra).await.map(|_| ())
+    }
+
+    /// Sends the money of the first open refund back, and writes that down.
+    async fn refund_now(&self, show: &Show, sale: &Sale, order: &Order) -> Result<(), ShopError> {
+        let Some(open) = order.open_refund() else { return Ok(()) };
+        self.provider.refund(&order.payment(&sale.hold), open.amount, &open.id).await?;
+        let mut next = Order { said_at: after(order.said_at, ids::now()), ..order.clone() };
+        for refund in next.refunds.iter_mut().filter(|refund| refund.id == open.id) {
+            refund.done = true;
+        }
+        if next.state == OrderState::Refunding && next.open_refund().is_none() {
+            next.state = OrderState::Refunded;
+        }
+        let mut extra = Vec::new();
+        if let Some((step, write)) = self.tell_refund(show, &sale.hold, &next, open)? {
+            extra.push((step, write));
+        }
+        self.changed(show, sale, &Change::Keep, Some(&written(&next)?), &extra).await?;
+        Ok(())
+    }
+
+    /// Brings everything on the agenda whose moment has come as far as it can go.
+    pub(crate) async fn look_at_due(&self) -> Result<(), Fault> {
+        for part in agenda::PARTS.chars() {
+            loop {
+                let due = agenda::due(self.inventory.table(), part, ids::now()).await?;
+                if due.is_empty() {
+                    break;
+                }
+                let mut writes = Vec::new();
+                for entry in &due {
+                    if let Some(again) = self.look(&entry.hold).await? {
+                        writes.push(agenda::look_at(&entry.hold, again).1);
+                    }
+                    writes.push(agenda::done(entry));
+                }
+                self.inventory.table().batch(&writes).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at one hold, and says when to look again.
+    async fn look(&self, id: &HoldId) -> Result<Option<inventory::UnixMs>, Fault> {
+        let Some(found) = self.purchase(id).await? else { return Ok(None) };
+        let now = ids::now();
+        let hold = &found.sale.hold;
+        let Some(order) = &found.order else {
+            return match hold.state {
+                HoldState::Active if hold.is_due(now) => {
+                    self.end(&found, HoldState::Expired).await.map(|done| (!done).then(|| now.after(self.settings.look)))
+                }
+                HoldState::Active => Ok(Some(hold.expires_at)),
+                HoldState::Confirmed | HoldState::Released | HoldState::Expired => Ok(None),
+            };
+        };
+        if order.is_at_rest() {
+            return Ok(None);
+        }
+        let again = Some(now.after(self.settings.look));
+        match self.settle(&id.0).await {
+            Ok(settled) if settled.order.is_at_rest() => Ok(None),
+            Ok(_) => Ok(again),
+            Err(ShopError::Fault(fault) | ShopError::Busy { fault, .. }) => {
+                tracing::warn!(order = id.part(), %fault, "an order cannot be settled, and is looked at again");
+                Ok(again)
+            }
+            Err(ShopError::Refused(refused)) => {
+                tracing::warn!(order = id.part(), ?refused, "an order cannot be settled, and is looked at again");
+                Ok(again)
+            }
+        }
+    }
+}
+
+/// The tickets of a hold that was paid.
+fn tickets(hold: &Hold) -> Result<Vec<Ticket>, Fault> {
+    let mut tickets = Vec::new();
+    for line in &hold.lines {
+        for at in 0..line.count {
+            tickets.push(Ticket {
+                id: ids::random().map_err(unlucky)?,
+                ticket_type: line.ticket_type.clone(),
+                name: line.name.clone(),
+                seat: usize::try_from(at).ok().and_then(|at| line.seats.get(at)).cloned(),
+                paid: line.price.saturating_add(line.fee),
+                void: false,
+            });
+        }
+    }
+    Ok(tickets)
+}
+
+/// What is given back with these tickets.
+pub(super) fn given_back<'t>(tickets: impl Iterator<Item = &'t Ticket>) -> Vec<Back> {
+    let mut back: BTreeMap<&TypeId, Back> = BTreeMap::new();
+    for ticket in tickets {
+        let new = || Back { ticket_type: ticket.ticket_type.clone(), count: 0, seats: Vec::new() };
+        let of = back.entry(&ticket.ticket_type).or_insert_with(new);
+        of.count += 1;
+        of.seats.extend(ticket.seat.clone());
+    }
+    back.into_values().collect()
+}

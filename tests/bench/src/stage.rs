@@ -1,0 +1,52 @@
+//! Puts a sale on a table: a house of seats, and standing places.
+
+use inventory::venue::arena::arena;
+use inventory::{Connect, Durability, Event, Inventory, Quota, Table, TicketType};
+
+/// The name of the sale.
+pub const EVENT: &str = "show";
+const ROWS: u32 = 30;
+const ROW_SEATS: u32 = 26;
+
+/// Seats of one section.
+pub const SECTION_SEATS: u32 = ROWS * ROW_SEATS;
+
+/// Makes a sale with at least so many seats in the table at this URL, or in this file.
+pub async fn make(place: &str, table: &str, seats: u32) {
+    let connect = match place.starts_with("http") {
+        true => Connect::Server(place.to_owned()),
+        false => Connect::Embedded(place.into(), Durability::Process),
+    };
+    let inventory = Inventory::new(Table::open(&connect, table).await.expect("opens"));
+    let house = arena("arena", seats.div_ceil(SECTION_SEATS), ROWS, ROW_SEATS);
+    inventory.make_venue(&house).await.expect("made");
+    let kind = |id: &str, sections: Vec<String>, quotas: Vec<inventory::QuotaId>| TicketType {
+        id: id.into(),
+        name: id.to_owned(),
+        price: 4500,
+        fee: 250,
+        sections,
+        quotas,
+        sale_from: None,
+        sale_until: None,
+        per_order_max: None,
+        codes: Vec::new(),
+    };
+    let sections = house.sections.iter().map(|section| section.id.clone()).collect();
+    let event = Event {
+        id: EVENT.into(),
+        title: "A great show".to_owned(),
+        venue: "The arena".to_owned(),
+        plan: Some("arena".to_owned()),
+        starts_at: "2027-03-12T19:30:00Z".to_owned(),
+        ends_at: None,
+        room: Some("bench".to_owned()),
+        currency: "EUR".to_owned(),
+        ticket_types: vec![kind("seat", sections, Vec::new()), kind("standing", Vec::new(), vec!["standing".into()])],
+        quotas: vec![Quota { id: "standing".into(), size: 1_000_000, shards: None }],
+        per_order_max: None,
+        per_buyer_max: Some(8),
+    };
+    inventory.make_event(&event).await.expect("made");
+    println!("{}", house.seats());
+}
