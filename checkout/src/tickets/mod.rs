@@ -2,8 +2,10 @@
 //!
 //! All of it is pure: facts come in, text and bytes go out, and the same facts give the same bytes.
 
+pub mod pdf;
 pub mod qr;
 pub mod sign;
+mod words;
 
 /// Characters of an id that people read out and compare: enough to tell an order's tickets apart.
 const NUMBER_CHARS: usize = 8;
