@@ -2,6 +2,7 @@
 //!
 //! All of it is pure: facts come in, text and bytes go out, and the same facts give the same bytes.
 
+pub mod calendar;
 pub mod pdf;
 pub mod qr;
 pub mod sign;
