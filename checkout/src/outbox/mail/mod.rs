@@ -1,5 +1,5 @@
-//! Mail to buyers: their tickets, their refunds, a link that lets them in. Text and HTML, without pictures from elsewhere
-//! and without anything that tells who has read it.
+//! Mail to buyers: their tickets, their refunds, a link that lets them in. Text and HTML, without pictures from
+//! elsewhere and without anything that tells who has read it.
 
 mod address;
 mod content;

@@ -1,7 +1,8 @@
 //! The way to the mail server: connections that are kept for the next letter, and what its answers mean.
 //!
-//! Lettre's pool is not used. It takes back a connection whose delivery was given up halfway, and may then write the next
-//! buyer's letter into the one before. Here a connection is kept only once a letter went through it as a whole.
+//! Lettre's pool is not used. It takes back a connection whose delivery was given up halfway, and may then write the
+//! next buyer's letter into the one before (seen with 0.11.23). Here a connection is kept only once a letter went
+//! through it as a whole.
 
 use std::error::Error as _;
 use std::fmt;

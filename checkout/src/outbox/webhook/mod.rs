@@ -1,5 +1,5 @@
-//! Messages to the organiser's own systems, by the Standard Webhooks specification 1.0.0 (standardwebhooks.com): a POST of
-//! JSON, signed with a secret that both sides know.
+//! Messages to the organiser's own systems, by the Standard Webhooks specification 1.0.0 (standardwebhooks.com): a POST
+//! of JSON, signed with a secret that both sides know.
 //!
 //! Where it goes is the organiser's own setting, made by staff with the right to make it; nothing that a buyer says has
 //! a part in it. Whoever lets strangers set it must keep them from addresses inside their network, which this does not.
@@ -35,8 +35,8 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024;
 /// Who calls.
 const AGENT: &str = concat!("vestibule/", env!("CARGO_PKG_VERSION"));
 /// Refusals that the same bytes will meet every time: the receiver is gone, or takes no message like this. All other
-/// faults may be mended at the receiver: a route that is not there yet (404), a secret that is not known yet (400, 401),
-/// a redirect, which is not followed.
+/// faults may be mended at the receiver: a route that is not there yet (404), a secret that is not known yet (400,
+/// 401), a redirect, which is not followed.
 const FOR_GOOD: [StatusCode; 4] = [
     StatusCode::GONE,
     StatusCode::PAYLOAD_TOO_LARGE,
