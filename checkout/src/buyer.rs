@@ -8,21 +8,9 @@
 use inventory::{Event, Fault, Hold, HoldId, Item, Step, Table, UnixMs, Value, Write};
 use ring::digest;
 
-/// Characters of an address at most (RFC 5321, 4.5.3.1.3: a path of 256 with its brackets).
-pub const MAIL_CHARS_MAX: usize = 254;
-
 /// An address as it is compared: without spaces around it and in small letters.
 pub fn normal(mail: &str) -> String {
     mail.trim().to_lowercase()
-}
-
-/// Whether a text may be an address: the shape that browsers ask for, no more. Whether somebody reads there shows in sending.
-pub fn is_mail(mail: &str) -> bool {
-    let fits = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
-    let dotted = |domain: &str| domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-    mail.len() <= MAIL_CHARS_MAX
-        && mail.split_once('@').is_some_and(|(local, domain)| fits(local) && fits(domain) && dotted(domain))
-        && !mail.contains(['<', '>', '(', ')', ',', ';', ':', '\\', '"', '[', ']'])
 }
 
 fn key_of(mail: &str) -> String {
@@ -87,13 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses() {
-        for good in ["a@b.example", "Ada.Lovelace+x@mail.example.org", "ü@exämple.de"] {
-            assert!(is_mail(good), "{good}");
-        }
-        for bad in ["", "a", "a@b", "@b.example", "a@", "a b@c.example", "a@b.example\r\nBcc: x@y.example", "a@@b.example", "<a@b.example>", "a@b..example"] {
-            assert!(!is_mail(bad), "{bad:?}");
-        }
+    fn an_address_is_compared_as_people_write_it() {
         assert_eq!(key_of(" A@B.Example "), key_of("a@b.example"));
+        assert!(!key_of("a@b.example").contains("a@b"));
     }
 }

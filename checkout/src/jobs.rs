@@ -13,6 +13,10 @@ use crate::shop::Shop;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// A seat whose hold is over looks free within this.
 const TICK_EVERY: Duration = Duration::from_millis(100);
+/// The outbox is looked through this often without anybody saying so.
+const RELAY_EVERY: Duration = Duration::from_secs(2);
+/// And not more often than this.
+const RELAY_PAUSE: Duration = Duration::from_millis(100);
 /// What lived long enough is taken away this often, where the table does not do that by itself.
 const EXPIRE_EVERY: Duration = Duration::from_secs(600);
 
@@ -25,8 +29,21 @@ pub(crate) fn start(shop: &Arc<Shop>) -> tokio::task::JoinSet<()> {
         shop.inventory.boards().iter().for_each(|(_, board)| board.tick(ids::now()));
         Ok(())
     }));
+    jobs.spawn(relay(of(shop)));
     jobs.spawn(every("old items", EXPIRE_EVERY, of(shop), async |shop| shop.inventory.table().expire().await));
     jobs
+}
+
+/// Relays at once when there is something to tell, and now and then for what others wrote.
+async fn relay(shop: Arc<Shop>) {
+    loop {
+        if let Err(fault) = shop.relay.pass().await {
+            tracing::warn!(job = "outbox", %fault, "will be tried again");
+        }
+        let _ = tokio::time::timeout(RELAY_EVERY, shop.told.notified()).await;
+        // Whatever is told at the same moment goes with it.
+        tokio::time::sleep(RELAY_PAUSE).await;
+    }
 }
 
 async fn every<F>(name: &'static str, pause: Duration, shop: Arc<Shop>, work: F)

@@ -115,6 +115,8 @@ pub struct Mail {
     pub user: Option<String>,
     /// File with its password.
     pub password_file: Option<PathBuf>,
+    /// File with the authorities (PEM) that may have signed its certificate; the system's when absent.
+    pub ca_file: Option<PathBuf>,
     /// The sender, such as `Box office <tickets@example.org>`.
     pub from: String,
     /// Where answers go.
@@ -244,6 +246,7 @@ fn mail(mut section: Section<'_>) -> Mail {
         url: address,
         user: section.text("user"),
         password_file: section.file("password_file"),
+        ca_file: section.file("ca_file"),
         from: section.text("from").unwrap_or_default(),
         reply_to: section.text("reply_to"),
     };

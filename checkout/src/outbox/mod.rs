@@ -1,10 +1,16 @@
 //! What others are told: messages, written with the change that they tell of, and the destinations that they go to.
 
+pub mod mail;
+pub mod relay;
+mod secret;
 pub mod store;
+pub mod webhook;
 
 use async_trait::async_trait;
 use inventory::UnixMs;
 use serde::{Deserialize, Serialize};
+
+pub use secret::Secret;
 
 /// What a message tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +77,18 @@ pub struct Undelivered {
     pub why: String,
     /// Whether another attempt may help. If not, it goes to the dead letters at once.
     pub retry: bool,
+}
+
+impl Undelivered {
+    /// Another attempt may help.
+    pub(crate) fn for_now(why: impl Into<String>) -> Self {
+        Self { why: why.into(), retry: true }
+    }
+
+    /// No attempt will help.
+    pub(crate) fn for_good(why: impl Into<String>) -> Self {
+        Self { why: why.into(), retry: false }
+    }
 }
 
 /// Somewhere that messages go.

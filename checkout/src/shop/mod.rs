@@ -6,33 +6,41 @@ mod refunding;
 mod settling;
 mod telling;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use config::{Shop as Settings, ShopStore};
-use inventory::{
-    Connect, Durability, Event, EventId, Fault, HoldId, Inventory, Refusal, Sale, Show, Table, TypeStock, UnixMs,
-};
+use config::Shop as Settings;
+use inventory::{Event, EventId, Fault, HoldId, Inventory, Refusal, Sale, Show, TypeStock, UnixMs};
+use ring::hmac;
 use tokio::sync::Notify;
 
 use crate::demo;
-use crate::errors::{OpenError, Refused, ShopError};
+use crate::errors::{Refused, ShopError};
 use crate::order::{Order, order_of};
 use crate::outbox::Destination;
+use crate::outbox::mail::Mailer;
+use crate::outbox::relay::Relay;
 use crate::payments::test::TestProvider;
 use crate::payments::{PaymentProvider, Standing};
+use crate::press::Press;
 
 pub(crate) use ordering::over;
 pub use settling::Settled;
 
 /// Inventory and checkout on one table.
 pub struct Shop {
-    pub(crate) inventory: Inventory,
+    pub(crate) inventory: Arc<Inventory>,
     pub(crate) provider: Arc<dyn PaymentProvider>,
     /// The built-in provider, where it is the one.
-    test: Option<Arc<TestProvider>>,
+    pub(crate) test: Option<Arc<TestProvider>>,
     pub(crate) destinations: Vec<Arc<dyn Destination>>,
+    pub(crate) relay: Relay,
+    pub(crate) mailer: Option<Arc<Mailer>>,
+    pub(crate) press: Arc<Press>,
     pub(crate) settings: Settings,
+    /// How buyers reach it.
+    pub(crate) public_url: String,
+    /// Signs links that are sent to buyers.
+    pub(crate) links: hmac::Key,
     /// Something was written to the outbox.
     pub(crate) told: Notify,
 }
@@ -62,33 +70,6 @@ pub(crate) fn written(order: &Order) -> Result<String, Fault> {
 }
 
 impl Shop {
-    /// Opens the table in the data folder, on the server or at Amazon.
-    ///
-    /// # Errors
-    /// One sentence.
-    pub async fn open(settings: &Settings, data: &Path) -> Result<Self, OpenError> {
-        let connect = match &settings.store {
-            ShopStore::Embedded => Connect::Embedded(data.join("shop.db"), durability(settings)),
-            ShopStore::Server { url } => Connect::Server(url.clone()),
-            ShopStore::Aws => Connect::Aws,
-        };
-        let table = Table::open(&connect, &settings.table).await.map_err(|fault| OpenError(fault.what))?;
-        Ok(Self::on(table, settings))
-    }
-
-    /// On a table that is open, with the built-in test provider.
-    pub fn on(table: Table, settings: &Settings) -> Self {
-        let test = Arc::new(TestProvider::new(table.clone()));
-        Self {
-            inventory: Inventory::new(table),
-            provider: Arc::clone(&test) as Arc<dyn PaymentProvider>,
-            test: Some(test),
-            destinations: Vec::new(),
-            settings: settings.clone(),
-            told: Notify::new(),
-        }
-    }
-
     /// Puts the demo sale into a new table; where it is, nothing changes.
     ///
     /// # Errors
@@ -171,13 +152,6 @@ impl Shop {
         }
         let standing = self.provider.look(&payment).await?;
         Ok((found, standing))
-    }
-}
-
-fn durability(settings: &Settings) -> Durability {
-    match settings.durability {
-        config::Durability::Power => Durability::Power,
-        config::Durability::Process => Durability::Process,
     }
 }
 

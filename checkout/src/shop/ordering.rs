@@ -8,6 +8,7 @@ use crate::errors::{Refused, ShopError};
 use crate::ids;
 use crate::order::{Order, OrderState};
 use crate::outbox::Kind;
+use crate::outbox::mail::is_address;
 use crate::visitor::{self, Known, Request};
 use crate::{agenda, buyer};
 
@@ -25,7 +26,7 @@ impl Shop {
         request: Option<&Request>,
     ) -> Result<Settled, ShopError> {
         let mail = mail.map(str::trim).filter(|mail| !mail.is_empty());
-        if mail.is_some_and(|mail| !buyer::is_mail(mail)) {
+        if mail.is_some_and(|mail| !is_address(mail)) {
             return Err(Refused::BadMail.into());
         }
         for _ in 0..TRIES {

@@ -1,0 +1,160 @@
+//! The shop is opened: its table, its keys, its payment provider, and those who are told.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use config::{Durability as Kept, Payments, Shop as Settings, ShopStore};
+use inventory::{Connect, Durability, Inventory, Table};
+use ring::hmac;
+use tokio::sync::Notify;
+
+use crate::errors::OpenError;
+use crate::ids;
+use crate::outbox::mail::{Login, MAIL_DEADLINE, MailSettings, MailTls, Mailer};
+use crate::outbox::relay::Relay;
+use crate::outbox::webhook::{WEBHOOK_DEADLINE, Webhook, WebhookSettings};
+use crate::outbox::{Destination, Kind, Secret};
+use crate::payments::PaymentProvider;
+use crate::payments::test::TestProvider;
+use crate::press::Press;
+use crate::shop::Shop;
+
+/// What the shop stands on.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// The data folder, for the embedded table.
+    pub data: PathBuf,
+    /// The secret of which its keys are made. Shops of one table share it.
+    pub secret: [u8; 32],
+    /// How buyers reach it.
+    pub public_url: String,
+}
+
+impl Shop {
+    /// Opens the table in the data folder, on the server or at Amazon, and everything around it.
+    ///
+    /// # Errors
+    /// One sentence.
+    pub async fn open(settings: &Settings, ground: &Ground) -> Result<Self, OpenError> {
+        let connect = match &settings.store {
+            ShopStore::Embedded => Connect::Embedded(ground.data.join("shop.db"), durability(settings)),
+            ShopStore::Server { url } => Connect::Server(url.clone()),
+            ShopStore::Aws => Connect::Aws,
+        };
+        let table = Table::open(&connect, &settings.table).await.map_err(|fault| OpenError(fault.what))?;
+        Self::on(table, settings, ground)
+    }
+
+    /// On a table that is open.
+    ///
+    /// # Errors
+    /// One sentence: a file that cannot be read, a setting that does not fit.
+    pub fn on(table: Table, settings: &Settings, ground: &Ground) -> Result<Self, OpenError> {
+        let inventory = Arc::new(Inventory::new(table.clone()));
+        let seed = key(&ground.secret, "tickets");
+        let press = Press::new(Arc::clone(&inventory), &seed, &ground.public_url);
+        let press = Arc::new(press.map_err(|error| OpenError(format!("the shop's secret makes no key: {error}")))?);
+        let mailer = mailer(settings, ground, &press)?;
+        let mut destinations: Vec<Arc<dyn Destination>> = Vec::new();
+        destinations.extend(mailer.iter().map(|mailer| Arc::clone(mailer) as Arc<dyn Destination>));
+        destinations.extend(webhook(settings)?);
+        let (provider, test): (Arc<dyn PaymentProvider>, _) = match &settings.payments {
+            Payments::Test => {
+                let test = Arc::new(TestProvider::new(table));
+                (Arc::clone(&test) as Arc<dyn PaymentProvider>, Some(test))
+            }
+            Payments::Stripe(_) => return Err(OpenError("Stripe is not connected yet".to_owned())),
+        };
+        let name = ids::random().map_err(|_| OpenError("the system has no random bytes to give".to_owned()))?;
+        Ok(Self {
+            relay: Relay::new(inventory.table().clone(), destinations.clone(), name),
+            inventory,
+            provider,
+            test,
+            destinations,
+            mailer,
+            press,
+            settings: settings.clone(),
+            public_url: ground.public_url.clone(),
+            links: hmac::Key::new(hmac::HMAC_SHA256, &key(&ground.secret, "links")),
+            told: Notify::new(),
+        })
+    }
+}
+
+/// A key for one purpose, so that none is used for two.
+fn key(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), format!("vestibule shop {purpose}").as_bytes());
+    let mut key = [0; 32];
+    key.copy_from_slice(tag.as_ref());
+    key
+}
+
+fn durability(settings: &Settings) -> Durability {
+    match settings.durability {
+        Kept::Power => Durability::Power,
+        Kept::Process => Durability::Process,
+    }
+}
+
+fn read(file: &Path, setting: &str) -> Result<String, OpenError> {
+    let text = fs::read_to_string(file);
+    let text = text.map_err(|error| OpenError(format!("cannot read {} ({setting}): {error}", file.display())))?;
+    Ok(text.trim().to_owned())
+}
+
+fn mailer(settings: &Settings, ground: &Ground, press: &Arc<Press>) -> Result<Option<Arc<Mailer>>, OpenError> {
+    let Some(mail) = &settings.mail else { return Ok(None) };
+    let (scheme, place) = mail.url.split_once("://").unwrap_or(("", &mail.url));
+    let (tls, usual) = match scheme {
+        "smtps" => (MailTls::Tls, 465),
+        "smtp" => (MailTls::StartTls, 587),
+        _ => (MailTls::None, 25),
+    };
+    let place = place.trim_end_matches('/');
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse().map_err(|_| OpenError(format!("shop.mail.url: {port} is no port")))?),
+        None => (place, usual),
+    };
+    let login = match (&mail.user, &mail.password_file) {
+        (Some(user), Some(file)) => {
+            let password = Secret::new(read(file, "shop.mail.password_file")?);
+            Some(Login { user: user.clone(), password })
+        }
+        (None, None) => None,
+        _ => return Err(OpenError("shop.mail: user and password_file belong together".to_owned())),
+    };
+    let authorities = mail.ca_file.as_ref().map(|file| {
+        fs::read(file).map_err(|error| OpenError(format!("cannot read {} (shop.mail.ca_file): {error}", file.display())))
+    });
+    let of = MailSettings {
+        host: host.to_owned(),
+        port,
+        tls,
+        authorities: authorities.transpose()?,
+        login,
+        from: mail.from.clone(),
+        reply_to: mail.reply_to.clone(),
+        public_url: ground.public_url.clone(),
+        deadline: MAIL_DEADLINE,
+    };
+    let mailer = Mailer::new(&of, Some(Arc::clone(press) as _));
+    let mailer = mailer.map_err(|bad| OpenError(format!("shop.mail.{}: {}", bad.setting, bad.problem)))?;
+    Ok(Some(Arc::new(mailer)))
+}
+
+fn webhook(settings: &Settings) -> Result<Option<Arc<dyn Destination>>, OpenError> {
+    let Some(webhook) = &settings.webhook else { return Ok(None) };
+    let secrets = webhook.secret_files.iter().map(|file| read(file, "shop.webhook.secret_files").map(Secret::new));
+    let kinds: Result<Vec<Kind>, _> = webhook.kinds.iter().map(|word| serde_json::from_value(word.as_str().into())).collect();
+    let kinds = kinds.map_err(|_| OpenError("shop.webhook.kinds: an unknown kind; order.paid is one".to_owned()))?;
+    let of = WebhookSettings {
+        url: webhook.url.clone(),
+        secrets: secrets.collect::<Result<_, _>>()?,
+        kinds: (!kinds.is_empty()).then_some(kinds),
+        deadline: WEBHOOK_DEADLINE,
+    };
+    let made = Webhook::new(&of, Arc::new(ids::now)).map_err(|bad| OpenError(format!("shop.webhook: {bad}")))?;
+    Ok(Some(Arc::new(made)))
+}
