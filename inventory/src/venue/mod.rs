@@ -13,8 +13,26 @@ use serde::{Deserialize, Serialize};
 pub const ROW_SEATS_MAX: usize = 200;
 /// Seats in one section at most: its plan is one item of the table, which may have 400 KB.
 pub const SECTION_SEATS_MAX: usize = 6000;
+/// Seats in a house at most: above the largest stadium there is, and few enough for one process to have in memory.
+pub const VENUE_SEATS_MAX: usize = 300_000;
+/// Sections of a house at most: each is an item of the table and a choice of the buyer.
+pub const VENUE_SECTIONS_MAX: usize = 2000;
 /// Characters in the name of a section, row or seat that is part of a seat's id.
 pub const NAME_CHARS_MAX: usize = 24;
+/// Characters in the id of a house, which stands in addresses and keys.
+pub const VENUE_ID_CHARS_MAX: usize = 64;
+/// Characters in what people call a house or a section; it has to fit on a ticket.
+pub const TITLE_CHARS_MAX: usize = 100;
+/// How far a seat may be from the plan's origin, in tenths of a seat's width: five kilometres, a typing error beyond.
+pub const COORDINATE_MAX: i32 = 100_000;
+/// From a seat's middle to the middle of the one beside it, in tenths of a seat's width: by this unit, ten.
+pub const SEAT_TENTHS: i32 = 10;
+/// From one row to the next: rows are usually 90 cm deep where seats are 50 cm wide.
+pub const ROW_TENTHS: i32 = 18;
+/// What an aisle adds between two seats: one metre.
+pub const AISLE_TENTHS: i32 = 20;
+/// From the front of the stage to the first row.
+pub const STAGE_TENTHS: i32 = 30;
 
 /// A house with numbered seats.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +64,7 @@ pub struct Section {
 pub struct Row {
     /// Letters and digits.
     pub name: String,
-    /// From the left, as seen from the stage's audience. Neighbours in this list sit beside each other unless `gap` says otherwise.
+    /// From the left, as the audience sees it. Neighbours in this list sit beside each other unless `gap` says otherwise.
     pub seats: Vec<Place>,
 }
 
@@ -57,10 +75,11 @@ pub struct Place {
     /// Letters and digits; what stands on the seat.
     #[serde(rename = "l")]
     pub label: String,
-    /// Where it is on the plan, in tenths of a seat's width from the left.
+    /// Where its middle is on the plan, in tenths of a seat's width: more is further right, as the audience sees it.
+    /// Any origin will do; a plan that this crate lays out has the middle of the stage at 0.
     #[serde(rename = "x")]
     pub x: i32,
-    /// And from the stage.
+    /// And from the front of the stage: more is further back.
     #[serde(rename = "y")]
     pub y: i32,
     /// Who it is for.

@@ -1,1 +1,0 @@
-//! The best free seats together.

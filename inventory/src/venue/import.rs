@@ -1,1 +1,0 @@
-//! Houses from CSV and JSON.
