@@ -114,6 +114,7 @@ fn forged_and_changed_ones_are_not_taken() {
         format!("t={NOW_S},v2={tag}"),
         format!("t={},v1={tag}", NOW_S + 1),
         format!("t={NOW_S},t={},v1={tag}", NOW_S + 1),
+        format!("t={},t={NOW_S},v1={tag}", NOW_S + 1),
         format!("t=0{NOW_S},v1={tag}"),
         format!("t={NOW_S},v1={}", &tag[..62]),
         format!("t={NOW_S},v1={tag}00"),
