@@ -22,16 +22,12 @@ fn key_of(mail: &str) -> String {
 /// Counts an order's pieces; refused when the buyer would have too many.
 pub fn count(mail: &str, event: &Event, hold: &Hold, now: UnixMs) -> (Step, Write) {
     let pieces = hold.pieces();
-    let write = Write::update(
-        &key_of(mail),
-        &event.id.0,
-        "SET #o = :at, #n = if_not_exists(#n, :zero) + :n",
-    )
-    .name("#o", format!("o:{}", hold.id))
-    .name("#n", "n")
-    .value(":at", now.0)
-    .value(":zero", 0_u64)
-    .value(":n", pieces);
+    let write = Write::update(&key_of(mail), &event.id.0, "SET #o = :at, #n = if_not_exists(#n, :zero) + :n")
+        .name("#o", format!("o:{}", hold.id))
+        .name("#n", "n")
+        .value(":at", now.0)
+        .value(":zero", 0_u64)
+        .value(":n", pieces);
     let write = match event.per_buyer_max {
         Some(max) => {
             let room = i64::from(max) - i64::try_from(pieces).unwrap_or(i64::MAX);

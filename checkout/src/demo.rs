@@ -4,7 +4,8 @@ use inventory::{Event, Quota, TicketType, venue::Venue};
 
 /// The demo's house: two sections with 200 numbered seats.
 pub(crate) fn house() -> Venue {
-    inventory::venue::arena::theatre("meridian", "The Meridian, Great Hall")
+    let house = inventory::venue::arena::theatre();
+    Venue { id: "meridian".to_owned(), name: "The Meridian, Great Hall".to_owned(), ..house }
 }
 
 /// The demo's event: numbered seats in two sections, and standing places.

@@ -22,6 +22,8 @@ pub enum Refused {
     TicketUnknown,
     /// The order is not paid, or its money went back already.
     NotPaid,
+    /// The provider works on the payment: nothing can be changed before it is done.
+    PaymentUnderWay,
     /// The key was used for another request.
     IdempotencyMismatch,
     /// The hold costs more than can be paid.

@@ -1,7 +1,7 @@
 //! The shop is opened: its table, its keys, its payment provider, and those who are told.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use config::{Durability as Kept, Payments, Shop as Settings, ShopStore};
@@ -14,10 +14,11 @@ use crate::ids;
 use crate::outbox::mail::{Login, MAIL_DEADLINE, MailSettings, MailTls, Mailer};
 use crate::outbox::relay::Relay;
 use crate::outbox::webhook::{WEBHOOK_DEADLINE, Webhook, WebhookSettings};
-use crate::outbox::{Destination, Kind, Secret};
-use crate::payments::PaymentProvider;
+use crate::outbox::{Destination, Kind};
 use crate::payments::test::TestProvider;
+use crate::payments::{Patience, PaymentProvider, STRIPE_URL, Stripe, StripeSettings};
 use crate::press::Press;
+use crate::secret::Secret;
 use crate::shop::Shop;
 
 /// What the shop stands on.
@@ -64,7 +65,7 @@ impl Shop {
                 let test = Arc::new(TestProvider::new(table));
                 (Arc::clone(&test) as Arc<dyn PaymentProvider>, Some(test))
             }
-            Payments::Stripe(_) => return Err(OpenError("Stripe is not connected yet".to_owned())),
+            Payments::Stripe(stripe) => (Arc::new(self::stripe(stripe)?) as Arc<dyn PaymentProvider>, None),
         };
         let name = ids::random().map_err(|_| OpenError("the system has no random bytes to give".to_owned()))?;
         Ok(Self {
@@ -98,10 +99,16 @@ fn durability(settings: &Settings) -> Durability {
     }
 }
 
-fn read(file: &Path, setting: &str) -> Result<String, OpenError> {
-    let text = fs::read_to_string(file);
-    let text = text.map_err(|error| OpenError(format!("cannot read {} ({setting}): {error}", file.display())))?;
-    Ok(text.trim().to_owned())
+fn stripe(stripe: &config::Stripe) -> Result<Stripe, OpenError> {
+    let secrets = stripe.webhook_secret_files.iter().map(|file| Secret::read(file, "shop.stripe.webhook_secret_files"));
+    let of = StripeSettings {
+        url: stripe.url.clone().unwrap_or_else(|| STRIPE_URL.to_owned()),
+        key: Secret::read(&stripe.secret_key_file, "shop.stripe.secret_key_file")?,
+        webhook_secrets: secrets.collect::<Result<_, _>>()?,
+        methods: stripe.methods.clone(),
+        patience: Patience::default(),
+    };
+    Stripe::new(&of).map_err(|bad| OpenError(format!("shop.stripe: {bad}")))
 }
 
 fn mailer(settings: &Settings, ground: &Ground, press: &Arc<Press>) -> Result<Option<Arc<Mailer>>, OpenError> {
@@ -119,14 +126,15 @@ fn mailer(settings: &Settings, ground: &Ground, press: &Arc<Press>) -> Result<Op
     };
     let login = match (&mail.user, &mail.password_file) {
         (Some(user), Some(file)) => {
-            let password = Secret::new(read(file, "shop.mail.password_file")?);
+            let password = Secret::read(file, "shop.mail.password_file")?;
             Some(Login { user: user.clone(), password })
         }
         (None, None) => None,
         _ => return Err(OpenError("shop.mail: user and password_file belong together".to_owned())),
     };
     let authorities = mail.ca_file.as_ref().map(|file| {
-        fs::read(file).map_err(|error| OpenError(format!("cannot read {} (shop.mail.ca_file): {error}", file.display())))
+        fs::read(file)
+            .map_err(|error| OpenError(format!("cannot read {} (shop.mail.ca_file): {error}", file.display())))
     });
     let of = MailSettings {
         host: host.to_owned(),
@@ -146,8 +154,9 @@ fn mailer(settings: &Settings, ground: &Ground, press: &Arc<Press>) -> Result<Op
 
 fn webhook(settings: &Settings) -> Result<Option<Arc<dyn Destination>>, OpenError> {
     let Some(webhook) = &settings.webhook else { return Ok(None) };
-    let secrets = webhook.secret_files.iter().map(|file| read(file, "shop.webhook.secret_files").map(Secret::new));
-    let kinds: Result<Vec<Kind>, _> = webhook.kinds.iter().map(|word| serde_json::from_value(word.as_str().into())).collect();
+    let secrets = webhook.secret_files.iter().map(|file| Secret::read(file, "shop.webhook.secret_files"));
+    let kinds: Result<Vec<Kind>, _> =
+        webhook.kinds.iter().map(|word| serde_json::from_value(word.as_str().into())).collect();
     let kinds = kinds.map_err(|_| OpenError("shop.webhook.kinds: an unknown kind; order.paid is one".to_owned()))?;
     let of = WebhookSettings {
         url: webhook.url.clone(),

@@ -7,7 +7,7 @@ use inventory::{Event, Fault, Hold, HoldId, Inventory, SeatId, Show};
 
 use crate::errors::{Refused, ShopError};
 use crate::ids;
-use crate::order::{Order, OrderState, Ticket};
+use crate::order::{OrderState, Ticket};
 use crate::outbox::Undelivered;
 use crate::outbox::mail::{Attachment, Attachments};
 use crate::shop::{Purchase, Settled};
@@ -74,7 +74,8 @@ impl Press {
     pub async fn pdf(&self, settled: &Settled) -> Result<Vec<u8>, ShopError> {
         let made = self.some(settled).await?;
         let rendered = tokio::task::spawn_blocking(move || {
-            let printed: Vec<_> = made.iter().map(|made| pdf::Printed { facts: &made.facts, code: &made.code }).collect();
+            let printed: Vec<_> =
+                made.iter().map(|made| pdf::Printed { facts: &made.facts, code: &made.code }).collect();
             pdf::render(&printed)
         });
         let rendered = rendered.await.map_err(|error| broken(&error))?;
@@ -149,9 +150,4 @@ impl Attachments for Press {
             attachment("event.ics", "text/calendar", calendar.into_bytes()),
         ])
     }
-}
-
-/// An order without tickets any more has nothing to hand out.
-pub fn has_tickets(order: &Order) -> bool {
-    order.state == OrderState::Confirmed && order.tickets.iter().any(|ticket| !ticket.void)
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use checkout::{Shop, ShopHttp, serve};
+use checkout::{Ground, Shop, ShopHttp, serve};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
@@ -89,7 +89,8 @@ async fn shop(jwks_url: String) -> (String, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let demo = config::Sources { text: config::DEMO.to_owned(), ..config::Sources::default() };
     let settings = config::load(&demo).expect("valid").shop;
-    let shop = Arc::new(Shop::open(&settings, folder.path()).await.expect("opens"));
+    let ground = Ground { data: folder.path().to_owned(), secret: [7; 32], public_url: ISSUER.to_owned() };
+    let shop = Arc::new(Shop::open(&settings, &ground).await.expect("opens"));
     shop.seed_demo().await.expect("made");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let address = listener.local_addr().expect("bound").to_string();

@@ -4,8 +4,9 @@ mod support;
 
 use std::time::Duration;
 
+use checkout::Secret;
 use checkout::outbox::mail::{Login, MailSettings, MailTls};
-use checkout::outbox::{Destination, Message, Secret};
+use checkout::outbox::{Destination, Message};
 use serde_json::{Value, json};
 use support::letters::{BUYER, fails, header, mailer, paid, settings};
 use support::{MailServer, certificate};

@@ -102,6 +102,8 @@ pub struct Stripe {
     pub webhook_secret_files: Vec<PathBuf>,
     /// The key that buyers' browsers show.
     pub publishable_key: String,
+    /// Ways to pay that are offered, such as `card`. Some of the others take days.
+    pub methods: Vec<String>,
     /// Another server than Stripe's own, for tests.
     pub url: Option<String>,
 }
@@ -217,6 +219,9 @@ fn stripe(mut section: Section<'_>) -> Stripe {
         secret_key_file: needed_file(&mut section, "secret_key_file"),
         webhook_secret_files: files(&mut section, "webhook_secret_files"),
         publishable_key: section.text("publishable_key").unwrap_or_default(),
+        methods: Some(section.texts("methods"))
+            .filter(|some| !some.is_empty())
+            .unwrap_or_else(|| vec!["card".to_owned()]),
         url: url(&mut section, "url").map(|url| url.trim_end_matches('/').to_owned()),
     };
     if stripe.webhook_secret_files.is_empty() {

@@ -17,7 +17,7 @@ pub use stock::change::{Change, Changed};
 pub use stock::inventory::{Inventory, Sale, TypeStock};
 pub use stock::show::Show;
 pub use stock::take::{NewHold, Taken};
-pub use stock::verify::{Correction, Violation};
+pub use stock::verify::{Correction, Memory, Report, Violation};
 pub use table::{
     Breaker, Connect, Cure, Durability, Failed, Fault, Item, Step, Table, Transaction, TxError, Value, Write, json,
     pause, time_left, within,

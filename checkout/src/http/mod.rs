@@ -3,6 +3,9 @@
 mod admission;
 mod api;
 mod forms;
+mod handout;
+mod mine;
+mod notices;
 mod pages;
 mod problem;
 mod router;

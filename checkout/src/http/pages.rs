@@ -8,25 +8,29 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use inventory::venue::plan::Plan;
 use inventory::{Board, Event, Hold, Line, Look, SeatId, Show, TicketType, UnixMs, Wish};
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 use super::api::{RELEASE, entered, own_hold, pay_path};
 use super::forms::Form;
+use super::handout::number;
 use super::problem::Problem;
 use super::router::Counter;
 use crate::ids;
-use crate::order::{Order, OrderState, Ticket};
+use crate::order::{Order, OrderState};
 use crate::payments::PaymentState;
 use crate::payments::test::Outcome;
+use crate::press::Made;
 use crate::shop::over;
+use crate::tickets::qr::Qr;
 use crate::views::rfc3339;
 use crate::visitor::Request;
+use crate::words::{money, when};
 
 type Shared = State<Arc<Counter>>;
 
 /// Without a script a hold's page looks again after this many seconds.
 const CLOCK_REFRESH_S: u64 = 30;
+/// The code of a ticket on the page, at least: scanners read it from a phone.
+const QR_PIXELS: u32 = 200;
 /// Most pieces of an unseated type in one hold when no limit is set.
 const PIECES_MAX: u32 = 20;
 
@@ -89,7 +93,6 @@ struct HoldPage {
     left_s: u64,
     refresh_s: u64,
     declined: bool,
-    mail: String,
     mail_needed: bool,
     asks_mail: bool,
 }
@@ -123,6 +126,8 @@ struct OrderPage {
     tickets: Vec<TicketText>,
     hold: String,
     pay: String,
+    mail: Option<String>,
+    refunds: Vec<String>,
 }
 
 #[derive(Template)]
@@ -131,24 +136,6 @@ struct ProblemPage {
     headline: &'static str,
     text: String,
     code: &'static str,
-}
-
-fn money(amount: u64, currency: &str) -> String {
-    let (major, minor) = (amount / 100, amount % 100);
-    match currency {
-        "EUR" => format!("€{major}.{minor:02}"),
-        "GBP" => format!("£{major}.{minor:02}"),
-        "USD" => format!("${major}.{minor:02}"),
-        other => format!("{other} {major}.{minor:02}"),
-    }
-}
-
-/// A date for people; what cannot be read is shown as it is.
-fn when(text: &str) -> String {
-    let Ok(time) = text.parse::<jiff::Timestamp>() else {
-        return text.to_owned();
-    };
-    time.strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
 }
 
 fn seat_label(id: &SeatId) -> String {
@@ -173,7 +160,7 @@ fn total_text(hold: &Hold) -> String {
     money(hold.total().unwrap_or(u64::MAX), &hold.currency)
 }
 
-fn page(template: &impl Template, status: StatusCode) -> Response {
+pub(super) fn page(template: &impl Template, status: StatusCode) -> Response {
     match template.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
@@ -330,7 +317,6 @@ fn hold_page(counter: &Counter, hold: &Hold, order: Option<&Order>, now: UnixMs)
         left_s,
         refresh_s: CLOCK_REFRESH_S.min(left_s + 1),
         declined: order.is_some_and(|order| order.state == OrderState::Declined),
-        mail: order.and_then(|order| order.mail.clone()).unwrap_or_default(),
         mail_needed: counter.shop.settings().mail.is_some(),
         asks_mail: order.is_none(),
     }
@@ -414,19 +400,25 @@ pub(super) async fn find(State(counter): Shared, headers: HeaderMap, Path(order)
         let settled = counter.shop.settle(&order).await?;
         let (hold, order) = (&settled.hold, &settled.order);
         let event = counter.shop.show(&hold.event).await?.event;
-        let tickets: Result<Vec<_>, Problem> =
-            order.tickets.iter().filter(|ticket| !ticket.void).map(ticket_text).collect();
+        let made = counter.shop.press.tickets(&settled).await?;
+        let tickets: Result<Vec<_>, Problem> = made.iter().map(ticket_text).collect();
+        let refund = |refund: &crate::order::Refund| {
+            let state = if refund.done { "went back" } else { "is on its way back" };
+            format!("{} {state}. {}", money(refund.amount, &hold.currency), refund.reason)
+        };
         let shown = OrderPage {
             title: event.title.clone(),
             venue: event.venue.clone(),
             starts: when(&event.starts_at),
-            number: hold.id.0.get(..8).unwrap_or(&hold.id.0).to_uppercase(),
+            number: number(&hold.id.0),
             state: state_word(order.state),
             lines: line_texts(hold),
             total: total_text(hold),
             tickets: tickets?,
             hold: hold.id.0.clone(),
             pay: pay_path(&order.payment(hold).id),
+            mail: order.mail.clone(),
+            refunds: order.refunds.iter().map(refund).collect(),
         };
         Ok(page(&shown, StatusCode::OK))
     };
@@ -444,18 +436,11 @@ fn state_word(state: OrderState) -> &'static str {
     }
 }
 
-fn ticket_text(ticket: &Ticket) -> Result<TicketText, Problem> {
-    let code = QrCode::new(&ticket.id).map_err(|error| {
+fn ticket_text(made: &Made) -> Result<TicketText, Problem> {
+    let qr = Qr::of(&made.code).map_err(|error| {
         tracing::error!(%error, "a ticket's code cannot be drawn");
         Problem::Down
     })?;
-    // Black on white in either mode: scanners need it.
-    let svg = code.render::<svg::Color<'_>>().min_dimensions(160, 160).quiet_zone(true).build();
-    let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, svg)| svg).to_owned();
-    Ok(TicketText {
-        name: ticket.name.clone(),
-        seat: ticket.seat.as_ref().map(seat_label),
-        id: ticket.id.get(..8).unwrap_or(&ticket.id).to_uppercase(),
-        qr: svg,
-    })
+    let seat = made.facts.place.as_ref().map(|(_, row, seat)| format!("row {row}, seat {seat}"));
+    Ok(TicketText { name: made.facts.type_name.clone(), seat, id: made.facts.number(), qr: qr.svg(QR_PIXELS) })
 }

@@ -52,6 +52,12 @@ impl From<ShopError> for Problem {
     }
 }
 
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
 impl From<inventory::Fault> for Problem {
     fn from(fault: inventory::Fault) -> Self {
         match fault.cure {
@@ -156,6 +162,9 @@ fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
         Refused::TicketUnknown => {
             said(S::NOT_FOUND, "ticket_unknown", "The order has no such ticket, or it was given back already.")
         }
+        Refused::PaymentUnderWay => {
+            said(S::CONFLICT, "payment_under_way", "The payment is being made: wait a moment for what comes of it.")
+        }
         Refused::NotPaid => said(S::CONFLICT, "not_paid", "This order is not paid, or its money went back already."),
         Refused::BadMail => {
             said(S::UNPROCESSABLE_ENTITY, "bad_mail", "Give an e-mail address, such as ada@example.org.")
@@ -174,14 +183,10 @@ fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
                 "too_many_of_buyer",
                 format!("One buyer may have up to {max} places of this event, over all orders."),
             ),
-            Refusal::TooOften => {
-                said(S::TOO_MANY_REQUESTS, "too_often", "This is more than one visitor can ask for.")
+            Refusal::TooOften => said(S::TOO_MANY_REQUESTS, "too_often", "This is more than one visitor can ask for."),
+            Refusal::NotYet { ticket_type, from } => {
+                (S::CONFLICT, "not_on_sale_yet", format!("{ticket_type} is on sale from {} on.", rfc3339(*from)))
             }
-            Refusal::NotYet { ticket_type, from } => (
-                S::CONFLICT,
-                "not_on_sale_yet",
-                format!("{ticket_type} is on sale from {} on.", rfc3339(*from)),
-            ),
             Refusal::NoMore { ticket_type } => {
                 (S::CONFLICT, "no_longer_on_sale", format!("{ticket_type} is not on sale any more."))
             }

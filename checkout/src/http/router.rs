@@ -16,7 +16,7 @@ use prometheus::{IntCounterVec, Opts, Registry};
 
 use super::admission::Doorman;
 use super::problem::Problem;
-use super::{api, pages};
+use super::{api, handout, mine, notices, pages};
 use crate::jobs;
 use crate::shop::Shop;
 
@@ -39,6 +39,7 @@ pub struct ShopHttp {
 pub(super) struct Counter {
     pub(super) shop: Arc<Shop>,
     pub(super) doorman: Doorman,
+    pub(super) letters: mine::Letters,
     answers: IntCounterVec,
 }
 
@@ -57,7 +58,12 @@ pub async fn serve(
     http.registry.register(Box::new(answers.clone())).map_err(std::io::Error::other)?;
     let _jobs = jobs::start(&shop);
     let body_bytes_max = shop.settings().body_bytes_max as usize;
-    let counter = Arc::new(Counter { shop, doorman: Doorman::new(http.jwks_url, http.issuer), answers });
+    let counter = Arc::new(Counter {
+        shop,
+        doorman: Doorman::new(http.jwks_url, http.issuer),
+        letters: mine::letters(),
+        answers,
+    });
     let app = router(counter, body_bytes_max);
     axum::serve(listener, app).with_graceful_shutdown(shutdown).await
 }
@@ -72,7 +78,13 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/holds/{hold}", get(api::held).delete(api::release))
         .route("/orders", post(api::order))
         .route("/orders/{order}", get(api::find))
-        .route("/payments/{payment}/confirm", post(api::pay));
+        .route("/orders/{order}/tickets", get(handout::tickets))
+        .route("/tickets/jwks.json", get(handout::keys))
+        .route("/payments/{payment}/confirm", post(api::pay))
+        .route(
+            "/payments/stripe/notices",
+            post(notices::stripe).layer(DefaultBodyLimit::max(notices::NOTICE_BYTES_MAX)),
+        );
     Router::new()
         .nest("/api/shop/v1", api)
         .route("/api/shop/openapi.json", get(openapi))
@@ -83,6 +95,9 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/holds/{hold}/order", post(pages::order))
         .route("/pay/{payment}", get(pages::payment).post(pages::pay))
         .route("/orders/{order}", get(pages::find))
+        .route("/orders/{order}/tickets.pdf", get(handout::pdf))
+        .route("/orders/{order}/event.ics", get(handout::calendar))
+        .route("/my-orders", get(mine::show).post(mine::send))
         .route(
             "/assets/shop.css",
             get(async || asset("text/css; charset=utf-8", include_str!("../../assets/shop.css"))),
@@ -96,9 +111,15 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .fallback(async |headers: HeaderMap| pages::fail(&headers, Problem::NotFound))
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(body_bytes_max))
+        .layer(from_fn_with_state(Arc::clone(&counter), patience))
         .layer(from_fn(guard_browsers))
         .layer(from_fn_with_state(Arc::clone(&counter), count))
         .with_state(counter)
+}
+
+/// No request waits without end: whatever it needs below is asked within its time.
+async fn patience(State(counter): State<Arc<Counter>>, request: Request, next: Next) -> Response {
+    inventory::within(counter.shop.settings().request_patience, next.run(request)).await
 }
 
 async fn count(State(counter): State<Arc<Counter>>, request: Request, next: Next) -> Response {

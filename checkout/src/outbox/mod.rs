@@ -2,15 +2,12 @@
 
 pub mod mail;
 pub mod relay;
-mod secret;
 pub mod store;
 pub mod webhook;
 
 use async_trait::async_trait;
 use inventory::UnixMs;
 use serde::{Deserialize, Serialize};
-
-pub use secret::Secret;
 
 /// What a message tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,10 +1,13 @@
 //! Payment providers: the one thing outside that a checkout depends on.
 
+mod stripe;
 pub mod test;
 
 use async_trait::async_trait;
 use inventory::UnixMs;
 use serde::{Deserialize, Serialize};
+
+pub use stripe::{BadStripe, Patience, STRIPE_URL, Stripe, StripeSettings, TOLERANCE_S};
 
 /// Where a payment is at its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +17,8 @@ pub enum PaymentState {
     Pending,
     /// The money is there.
     Captured,
-    /// The provider refused. Another attempt is another payment.
+    /// The provider refused. Another attempt is another payment; this one is cancelled first, since some providers let the
+    /// buyer try again with it.
     Declined,
     /// Withdrawn before it was paid; it cannot be paid any more.
     Cancelled,
@@ -70,8 +74,8 @@ pub enum BadNotice {
     /// No signature of the provider's, or not of this body.
     #[error("the signature does not fit")]
     Signature,
-    /// Signed too long ago: perhaps replayed.
-    #[error("the signature is too old")]
+    /// Signed too long ago, or ahead of our clock: perhaps replayed.
+    #[error("the signature is not of now")]
     Old,
     /// It cannot be read.
     #[error("the body cannot be read")]

@@ -126,14 +126,18 @@ impl PaymentProvider for TestProvider {
     }
 
     async fn refund(&self, payment: &Payment, amount: u64, refund: &str) -> Result<Standing, ProviderFault> {
-        let write = Write::update(&key(&payment.id), "-", "SET #r = :n, refunded = if_not_exists(refunded, :zero) + :n")
-            .when("attribute_not_exists(#r) AND #s = :captured AND (attribute_not_exists(refunded) OR refunded <= :room)")
-            .name("#r", format!("r:{refund}"))
-            .name("#s", "state")
-            .value(":n", amount)
-            .value(":zero", 0_u64)
-            .value(":captured", "captured")
-            .value(":room", payment.amount.saturating_sub(amount));
+        let write = Write::update(
+            &key(&payment.id),
+            "-",
+            "SET #r = :n, refunded = if_not_exists(refunded, :zero) + :n",
+        )
+        .when("attribute_not_exists(#r) AND #s = :captured AND (attribute_not_exists(refunded) OR refunded <= :room)")
+        .name("#r", format!("r:{refund}"))
+        .name("#s", "state")
+        .value(":n", amount)
+        .value(":zero", 0_u64)
+        .value(":captured", "captured")
+        .value(":room", payment.amount.saturating_sub(amount));
         match self.table.write(Step::Other("refund"), write).await {
             // Refused: it was refunded before, or cannot be; what it is now says which.
             Ok(()) | Err(TxError::Refused(_)) => self.look(payment).await,

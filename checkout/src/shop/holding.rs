@@ -1,12 +1,15 @@
 //! Holds: taken, and let go.
 
-use inventory::{Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, SeatId, Show, Taken, Wish};
+use inventory::{
+    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, SeatId, Show, Taken, Wish,
+};
 
 use super::{Purchase, Shop, after, unlucky, written};
-use crate::errors::ShopError;
+use crate::errors::{Refused, ShopError};
 use crate::ids;
 use crate::order::{Order, OrderState};
 use crate::outbox::Kind;
+use crate::payments::PaymentState;
 use crate::visitor::{self, Known, Request};
 use crate::{agenda, buyer};
 
@@ -100,11 +103,14 @@ impl Shop {
                 && order.state == OrderState::PaymentStarted
             {
                 let payment = order.payment(&found.sale.hold);
-                let standing = self.provider.cancel(&payment).await?;
-                if standing.state == crate::payments::PaymentState::Captured {
+                match self.provider.cancel(&payment).await?.state {
                     // Paid in the last moment.
-                    self.settle(&id.0).await?;
-                    continue;
+                    PaymentState::Captured => {
+                        self.settle(&id.0).await?;
+                        continue;
+                    }
+                    PaymentState::Pending => return Err(Refused::PaymentUnderWay.into()),
+                    PaymentState::Declined | PaymentState::Cancelled => {}
                 }
             }
             if self.end(&found, HoldState::Released).await? {

@@ -55,7 +55,8 @@ pub(crate) struct Purchase {
 impl Purchase {
     pub(crate) fn of(sale: Sale) -> Result<Self, Fault> {
         let order = sale.order.as_deref().map(serde_json::from_str).transpose();
-        let order = order.map_err(|error| Fault::last(format!("the order of {} cannot be read: {error}", sale.hold.id.part())))?;
+        let order = order
+            .map_err(|error| Fault::last(format!("the order of {} cannot be read: {error}", sale.hold.id.part())))?;
         Ok(Self { sale, order })
     }
 }

@@ -79,6 +79,10 @@ impl Shop {
                 }
                 Next::Refund => self.refund_now(&show, sale, &order).await?,
                 Next::Decline => {
+                    // Some providers let the buyer try the same payment again: ours is another one.
+                    if self.provider.cancel(&payment).await?.state == PaymentState::Captured {
+                        continue;
+                    }
                     let declined = Order {
                         state: OrderState::Declined,
                         said_at: after(order.said_at, ids::now()),
@@ -90,12 +94,14 @@ impl Shop {
                     self.changed(&show, sale, &Change::Keep, Some(&written(&declined)?), &extra).await?;
                 }
                 Next::Abandon => {
-                    if order.state == OrderState::PaymentStarted
-                        && self.provider.cancel(&payment).await?.state == PaymentState::Captured
-                        && standing.state != PaymentState::Captured
-                    {
-                        // Paid in the last moment: look again.
-                        continue;
+                    if order.state == OrderState::PaymentStarted && standing.state != PaymentState::Captured {
+                        match self.provider.cancel(&payment).await?.state {
+                            // Paid in the last moment: look again.
+                            PaymentState::Captured => continue,
+                            // The provider is at it: what comes of it is seen later.
+                            PaymentState::Pending => return Ok(Settled { hold: sale.hold.clone(), order }),
+                            PaymentState::Declined | PaymentState::Cancelled => {}
+                        }
                     }
                     if sale.hold.state == HoldState::Active {
                         self.end(&found, HoldState::Expired).await?;
@@ -214,9 +220,10 @@ impl Shop {
         let hold = &found.sale.hold;
         let Some(order) = &found.order else {
             return match hold.state {
-                HoldState::Active if hold.is_due(now) => {
-                    self.end(&found, HoldState::Expired).await.map(|done| (!done).then(|| now.after(self.settings.look)))
-                }
+                HoldState::Active if hold.is_due(now) => self
+                    .end(&found, HoldState::Expired)
+                    .await
+                    .map(|done| (!done).then(|| now.after(self.settings.look))),
                 HoldState::Active => Ok(Some(hold.expires_at)),
                 HoldState::Confirmed | HoldState::Released | HoldState::Expired => Ok(None),
             };

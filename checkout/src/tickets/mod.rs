@@ -6,7 +6,6 @@ pub mod calendar;
 pub mod pdf;
 pub mod qr;
 pub mod sign;
-mod words;
 
 /// Characters of an id that people read out and compare: enough to tell an order's tickets apart.
 const NUMBER_CHARS: usize = 8;

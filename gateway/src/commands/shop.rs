@@ -1,11 +1,12 @@
 //! `vestibule shop`: inventory and checkout alone, behind gateways elsewhere.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
-use checkout::{Shop, ShopHttp};
+use checkout::{Ground, Shop, ShopHttp};
 use config::Settings;
-use gateway::start::{DataFolder, listen};
+use gateway::start::{DataFolder, listen, shop_secret};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -25,7 +26,7 @@ pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
     let data = DataFolder::take(&settings.data)?;
     let shutdown = serve::shutdown()?;
     let (listener, address) = bind(&settings)?;
-    let shop = open(&settings, &data).await?;
+    let shop = open(&settings, data.path(), &issuer).await?;
     println!("ready shop=http://{address}");
     let http = ShopHttp { jwks_url, issuer, registry: prometheus::Registry::new() };
     run_until(listener, shop, http, shutdown).await
@@ -40,9 +41,14 @@ pub fn bind(settings: &Settings) -> Result<(TcpListener, SocketAddr), Failure> {
 }
 
 /// Opens the table, and puts the demo sale into it where the settings say so.
-pub async fn open(settings: &Settings, data: &DataFolder) -> Result<Arc<Shop>, Failure> {
+pub async fn open(settings: &Settings, data: &Path, public_url: &str) -> Result<Arc<Shop>, Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::new(error.to_string());
-    let shop = Shop::open(&settings.shop, data.path()).await.map_err(|error| failed(&error))?;
+    let ground = Ground {
+        data: data.to_owned(),
+        secret: shop_secret(&settings.shop, data)?,
+        public_url: settings.shop.public_url.clone().unwrap_or_else(|| public_url.trim_end_matches('/').to_owned()),
+    };
+    let shop = Shop::open(&settings.shop, &ground).await.map_err(|error| failed(&error))?;
     if settings.shop.demo {
         shop.seed_demo().await.map_err(|error| failed(&error))?;
     }

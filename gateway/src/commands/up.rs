@@ -44,10 +44,9 @@ pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
     let place = Place::take(&settings, if embedded { Keeps::Stores } else { Keeps::Keys })?;
     let data = &place.data;
     let (shop_listener, shop_address) = shop::bind(&settings)?;
-    let shop = shop::open(&settings, data).await?;
-
     let public_address = desk.public_address();
     let mut running = desk.open(&settings, data, Some(shop_address), shutdown.clone()).await?;
+    let shop = shop::open(&settings, data.path(), &running.public_url).await?;
     let http = ShopHttp {
         // From the console, which is always plain HTTP on an address of this machine.
         jwks_url: settings.shop.jwks_url.clone().unwrap_or(format!("{}/_vestibule/jwks.json", running.console_url)),

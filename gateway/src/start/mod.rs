@@ -10,7 +10,7 @@ mod sockets;
 pub use data::{DataFolder, PidFile};
 pub use files::{connections_max, open_files_max};
 pub use handover::Predecessor;
-pub use secrets::{admin_token, keys, write};
+pub use secrets::{admin_token, keys, shop_secret, write};
 pub use sockets::{Port, listen, listen_on};
 
 /// Why a process does not start. Its text is for a person and holds no secret.

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use config::{Console, Edge};
+use config::{Console, Edge, Shop};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::StartError;
@@ -26,14 +26,29 @@ pub fn keys(edge: &Edge, data: &Path) -> Result<Keys, StartError> {
     Ok(Keys::new(secret(&text)?, before))
 }
 
+/// The secret of which the shop's keys are made, from its file or from the data folder's own.
+///
+/// # Errors
+/// When the file cannot be read or is no secret.
+pub fn shop_secret(shop: &Shop, data: &Path) -> Result<[u8; SECRET_BYTES], StartError> {
+    let text = match &shop.secret_file {
+        Some(file) => read(file, "shop.secret_file")?,
+        None => read_or_make(&data.join("shop-secret"))?,
+    };
+    secret_bytes(&text)
+}
+
 fn secret(text: &str) -> Result<Secret, StartError> {
-    let bytes = unhex(text.trim()).ok_or_else(|| {
+    secret_bytes(text).map(|bytes| Secret::new(&bytes))
+}
+
+fn secret_bytes(text: &str) -> Result<[u8; SECRET_BYTES], StartError> {
+    unhex(text.trim()).ok_or_else(|| {
         StartError::new(format!(
             "the secret file does not hold {} hex digits; make one with: openssl rand -hex 32",
             2 * SECRET_BYTES
         ))
-    })?;
-    Ok(Secret::new(&bytes))
+    })
 }
 
 /// The console's bearer token: from the environment, a file, or made at the first start.

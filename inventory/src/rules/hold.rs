@@ -121,9 +121,9 @@ impl Hold {
 
     /// What it costs with all fees, in minor units; `None` beyond what fits.
     pub fn total(&self) -> Option<u64> {
-        self.lines.iter().try_fold(0_u64, |sum, line| {
-            sum.checked_add(line.price.checked_add(line.fee)?.checked_mul(line.count)?)
-        })
+        self.lines
+            .iter()
+            .try_fold(0_u64, |sum, line| sum.checked_add(line.price.checked_add(line.fee)?.checked_mul(line.count)?))
     }
 
     /// How many pieces it holds.

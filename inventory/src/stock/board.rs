@@ -82,6 +82,8 @@ struct Seats {
 struct State {
     sections: Vec<Seats>,
     quotas: BTreeMap<QuotaId, Vec<Counts>>,
+    /// Counts the changes of quotas.
+    shifts: u64,
     /// When seats become free by themselves.
     due: BTreeSet<(UnixMs, u32, u32)>,
     seq: u64,
@@ -204,13 +206,26 @@ impl Board {
         self.tell(&state, before);
     }
 
-    /// What is with a whole section now, as the table has it; gives how many seats looked different.
-    pub(crate) fn put_section(&self, section: u32, marks: &HashMap<u32, Mark>) -> u64 {
+    /// The number of the last change.
+    pub(crate) fn seq(&self) -> u64 {
+        self.state().seq
+    }
+
+    /// What is with a whole section, as the table had it after the change of this number; what changed since is left as it
+    /// is. Gives how many seats looked different.
+    pub(crate) fn put_section(&self, section: u32, marks: &HashMap<u32, Mark>, read_after: u64) -> u64 {
         let mut state = self.state();
         let before = state.seq;
+        if state.seq - read_after > CHANGES_MAX as u64 {
+            return 0;
+        }
+        let later = state.turns.iter().filter(|turn| turn.seq > read_after && turn.section == section);
+        let later: BTreeSet<u32> = later.map(|turn| turn.seat).collect();
         let Some(seats) = state.sections.get(section as usize) else { return 0 };
         let bits = u32::try_from(seats.taken.len() * 64).unwrap_or(u32::MAX);
-        for seat in (0..bits).filter(|seat| marks.contains_key(seat) || bit(&state.sections[section as usize].taken, *seat)).collect::<Vec<_>>() {
+        let is_meant = |seat: &u32| (marks.contains_key(seat) || bit(&seats.taken, *seat)) && !later.contains(seat);
+        let meant: Vec<_> = (0..bits).filter(is_meant).collect();
+        for seat in meant {
             state.set(section, seat, marks.get(&seat));
         }
         self.tell(&state, before);
@@ -285,9 +300,18 @@ impl Board {
         self.state().quotas.get(quota).map(|shards| shards.iter().map(|counts| counts.left).collect())
     }
 
-    /// The numbers of a quota's shards, as the table has them; gives whether they were others.
-    pub(crate) fn put_quota(&self, quota: &QuotaId, shards: Vec<Counts>) -> bool {
+    /// Counts the changes of quotas.
+    pub(crate) fn shifts(&self) -> u64 {
+        self.state().shifts
+    }
+
+    /// The numbers of a quota's shards, as the table had them after so many changes; gives whether they were others. When
+    /// there were more since, nothing is changed.
+    pub(crate) fn put_quota(&self, quota: &QuotaId, shards: Vec<Counts>, read_after: u64) -> bool {
         let mut state = self.state();
+        if state.shifts != read_after && state.quotas.contains_key(quota) {
+            return false;
+        }
         let before = state.quotas.insert(quota.clone(), shards);
         before != state.quotas.get(quota).cloned()
     }
@@ -295,6 +319,7 @@ impl Board {
     /// Pieces of a shard that go from one number to another.
     pub(crate) fn shift(&self, quota: &QuotaId, shard: u32, change: impl FnOnce(&mut Counts)) {
         let mut state = self.state();
+        state.shifts += 1;
         if let Some(counts) = state.quotas.get_mut(quota).and_then(|shards| shards.get_mut(shard as usize)) {
             change(counts);
         }

@@ -5,7 +5,7 @@ use super::board::{Board, Counts};
 use super::inventory::{Inventory, Sale};
 use super::keys;
 use super::show::Show;
-use super::take::{RowSeats, named, quota_write, quota_writes, rows, shift};
+use super::take::{RowSeats, named, quota_write, quota_writes, row_key, row_step, rows, shift};
 use crate::ids::UnixMs;
 use crate::rules::hold::{Back, Hold, HoldState, QuotaShares};
 use crate::rules::mark::{self, Mark};
@@ -71,7 +71,7 @@ impl Inventory {
             transaction.push(Step::Sale, Write::replace(&keys::sale(id), &id.0, item, sale.version));
             for (row, seats) in &rows {
                 if let Some(write) = row_write(sale, &next, change, row, seats, now) {
-                    transaction.push(Step::Row { row: row.1.clone() }, write);
+                    transaction.push(row_step(row), write);
                 }
             }
             for (step, write) in quota_changes(show, sale, &next, change).into_iter().chain(extra.iter().cloned()) {
@@ -254,7 +254,7 @@ fn refused(failed: &[Failed]) -> Option<Changed> {
 /// Leaves out the seats that are another's by now.
 fn keep_own(rows: &mut RowSeats, sale: &Sale, failed: &[Failed]) {
     for (row, seats) in rows.iter_mut() {
-        let of = |failed: &&Failed| failed.step == Step::Row { row: row.1.clone() };
+        let of = |failed: &&Failed| failed.step == row_step(row);
         let Some(found) = failed.iter().find(of) else { continue };
         let is_own = |seat: &u32| {
             let mark = found.item.as_ref().and_then(|item| item.text(&mark::attribute(*seat))).and_then(Mark::parse);
@@ -274,11 +274,7 @@ fn tell(board: &Board, show: &Show, sale: &Sale, next: &Hold, change: &Change, r
     };
     let spots = spots(show, sale, change);
     let kept = spots.into_iter().filter(|spot| {
-        let row = show.plan.as_ref().and_then(|plan| {
-            let section = plan.venue().sections.get(spot.section as usize)?;
-            let name = section.rows.get(spot.row as usize)?.name.clone();
-            Some((keys::seats(&show.event.id, &section.id), name))
-        });
+        let row = show.plan.as_ref().and_then(|plan| row_key(show, plan, *spot));
         row.and_then(|row| rows.get(&row)).is_some_and(|seats| seats.contains(&spot.seat))
     });
     board.put(kept.map(|spot| (spot, mark.clone())));

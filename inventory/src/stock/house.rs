@@ -2,11 +2,11 @@
 
 use super::inventory::Inventory;
 use super::show::Show;
-use super::take::{named, rows};
+use super::take::{named, row_key, row_step, rows};
 use crate::ids::UnixMs;
 use crate::rules::mark::{self, Mark};
 use crate::rules::refusal::Refusal;
-use crate::table::{Failed, Fault, Step, Transaction, TxError, Write};
+use crate::table::{Failed, Fault, Transaction, TxError, Write};
 use crate::venue::{SeatId, Spot};
 
 /// Rows that one transaction keeps or lets go.
@@ -37,7 +37,7 @@ impl Inventory {
         for some in rows.chunks(ROWS_AT_ONCE) {
             let mut transaction = Transaction::default();
             for (row, seats) in some {
-                transaction.push(Step::Row { row: row.1.clone() }, write(row, seats, keep, now));
+                transaction.push(row_step(row), write(row, seats, keep, now));
             }
             match self.table().commit(transaction).await {
                 Ok(()) => {}
@@ -67,13 +67,9 @@ fn write(row: &(String, String), seats: &[u32], keep: bool, now: UnixMs) -> Writ
 /// The seats that were refused.
 fn taken(show: &Show, spots: &[Spot], failed: &[Failed], now: UnixMs) -> Vec<SeatId> {
     let Some(plan) = &show.plan else { return Vec::new() };
-    let row_of = |spot: &Spot| {
-        let section = plan.venue().sections.get(spot.section as usize)?;
-        section.rows.get(spot.row as usize).map(|row| row.name.clone())
-    };
     let is_taken = |spot: &&Spot| {
-        let row = row_of(spot);
-        let items = failed.iter().filter(|failed| Some(&failed.step) == row.clone().map(|row| Step::Row { row }).as_ref());
+        let step = row_key(show, plan, **spot).map(|row| row_step(&row));
+        let items = failed.iter().filter(|failed| Some(&failed.step) == step.as_ref());
         let marks = items.filter_map(|failed| failed.item.as_ref()?.text(&mark::attribute(spot.seat)));
         marks.filter_map(Mark::parse).any(|mark| mark != Mark::House && !mark.is_over(now))
     };

@@ -176,11 +176,13 @@ impl Inventory {
         if let Some(plan) = &show.plan {
             for at in 0..plan.venue().sections.len() {
                 let section = u32::try_from(at).unwrap_or(u32::MAX);
-                wrong += board.put_section(section, &self.marks(show, section).await?);
+                let read_after = board.seq();
+                wrong += board.put_section(section, &self.marks(show, section).await?, read_after);
             }
         }
+        let read_after = board.shifts();
         for (quota, shards) in self.quotas(&show.event).await? {
-            wrong += u64::from(board.put_quota(&quota, shards));
+            wrong += u64::from(board.put_quota(&quota, shards, read_after));
         }
         Ok(wrong)
     }
@@ -217,11 +219,8 @@ impl Inventory {
         let of = |quota: &Quota| {
             let begin = format!("{}#", quota.id);
             let shards = items.iter().filter(|item| item.sk().starts_with(&begin));
-            let counts = |item: &Item| Counts {
-                left: item.count("left"),
-                held: item.count("held"),
-                sold: item.count("sold"),
-            };
+            let counts =
+                |item: &Item| Counts { left: item.count("left"), held: item.count("held"), sold: item.count("sold") };
             (quota.id.clone(), shards.map(counts).collect())
         };
         Ok(event.quotas.iter().map(of).collect())

@@ -75,7 +75,7 @@ impl Inventory {
             transaction.push(Step::Sale, Write::create(&keys::sale(&hold.id), &hold.id.0, Sale::item(&hold, None)?));
             let mark = Mark::Held(hold.id.clone(), hold.expires_at);
             for (row, seats) in rows(show, &claim.spots) {
-                transaction.push(Step::Row { row: row.1.clone() }, row_taken(&row, &seats, &mark, new.now));
+                transaction.push(row_step(&row), row_taken(&row, &seats, &mark, new.now));
             }
             for write in quota_writes(&hold, "left", "held") {
                 transaction.push(write.0, write.1);
@@ -126,8 +126,9 @@ impl Inventory {
         if !look && let Some(shares) = choose(&claim.quotas, id, by_board) {
             return Ok(Ok(shares));
         }
+        let read_after = board.shifts();
         for (quota, shards) in self.quotas(&show.event).await? {
-            board.put_quota(&quota, shards);
+            board.put_quota(&quota, shards, read_after);
         }
         if let Some(shares) = choose(&claim.quotas, id, by_board) {
             return Ok(Ok(shares));
@@ -135,7 +136,9 @@ impl Inventory {
         let short = |line: &&crate::rules::hold::Line| {
             let kind = show.event.ticket_type(&line.ticket_type);
             let quotas = kind.into_iter().flat_map(|kind| &kind.quotas);
-            quotas.filter_map(|quota| Some((claim.quotas.get(quota)?, board.quota(quota)?.left))).any(|(n, left)| *n > left)
+            quotas
+                .filter_map(|quota| Some((claim.quotas.get(quota)?, board.quota(quota)?.left)))
+                .any(|(n, left)| *n > left)
         };
         let line = claim.lines.iter().find(short).or(claim.lines.first());
         Ok(Err(line.map_or(Refusal::Nothing, |line| {
@@ -182,6 +185,11 @@ fn made(show: &Show, new: &NewHold, claim: &Claim, quotas: Vec<QuotaShares>) -> 
     }
 }
 
+/// What a write of a row is about.
+pub(super) fn row_step(row: &(String, String)) -> Step {
+    Step::Row { row: format!("{}#{}", row.0, row.1) }
+}
+
 /// Keys of a row, and which of its seats are meant.
 pub(super) type RowSeats = BTreeMap<(String, String), Vec<u32>>;
 
@@ -197,7 +205,8 @@ pub(super) fn rows(show: &Show, spots: &[Spot]) -> RowSeats {
     rows
 }
 
-fn row_key(show: &Show, plan: &Plan, spot: Spot) -> Option<(String, String)> {
+/// The keys of the row that a seat is in.
+pub(super) fn row_key(show: &Show, plan: &Plan, spot: Spot) -> Option<(String, String)> {
     let section = plan.venue().sections.get(spot.section as usize)?;
     let row = section.rows.get(spot.row as usize)?;
     Some((keys::seats(&show.event.id, &section.id), row.name.clone()))
@@ -227,23 +236,13 @@ pub(super) fn quota_writes(hold: &Hold, from: &str, to: &str) -> Vec<(Step, Writ
 }
 
 /// Moves pieces of one shard from one number to another; refused when there are not that many.
-pub(super) fn quota_write(
-    hold: &Hold,
-    quota: &QuotaId,
-    shard: u32,
-    part: u64,
-    from: &str,
-    to: &str,
-) -> (Step, Write) {
-    let write = Write::update(
-        &keys::quotas(&hold.event),
-        &keys::shard(quota, shard),
-        "SET #from = #from - :n, #to = #to + :n",
-    )
-    .when("#from >= :n")
-    .name("#from", from)
-    .name("#to", to)
-    .value(":n", part);
+pub(super) fn quota_write(hold: &Hold, quota: &QuotaId, shard: u32, part: u64, from: &str, to: &str) -> (Step, Write) {
+    let write =
+        Write::update(&keys::quotas(&hold.event), &keys::shard(quota, shard), "SET #from = #from - :n, #to = #to + :n")
+            .when("#from >= :n")
+            .name("#from", from)
+            .name("#to", to)
+            .value(":n", part);
     (Step::Quota { quota: quota.0.clone(), shard }, write)
 }
 

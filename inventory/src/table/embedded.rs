@@ -62,9 +62,8 @@ impl fmt::Debug for Embedded {
 impl Embedded {
     /// Opens or makes the file.
     pub(crate) fn open(file: &Path, durability: Durability) -> Result<Self, Fault> {
-        let broken = |why: &dyn fmt::Display| {
-            Fault::last(format!("the shop's file {} cannot be opened: {why}", file.display()))
-        };
+        let broken =
+            |why: &dyn fmt::Display| Fault::last(format!("the shop's file {} cannot be opened: {why}", file.display()));
         let database = Database::new(&file.display().to_string()).map_err(|error| broken(&error))?;
         // Leaves SQLite at `synchronous = NORMAL`: it syncs at checkpoints only. What is between them we sync ourselves.
         database.disable_bulk_loading().map_err(|error| broken(&error))?;
@@ -79,10 +78,7 @@ impl Embedded {
         Ok(Self { jobs, beside })
     }
 
-    async fn call<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Database) -> T + Send + 'static,
-    ) -> Result<T, Fault> {
+    async fn call<T: Send + 'static>(&self, work: impl FnOnce(&Database) -> T + Send + 'static) -> Result<T, Fault> {
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |database| {
             let result = work(database);
@@ -270,8 +266,7 @@ impl Engine for Embedded {
     }
 
     async fn get(&self, table: &str, pk: &str, sk: &str) -> Result<Option<Item>, Fault> {
-        let request =
-            GetItemRequest { table_name: table.to_owned(), key: key(pk, sk), ..GetItemRequest::default() };
+        let request = GetItemRequest { table_name: table.to_owned(), key: key(pk, sk), ..GetItemRequest::default() };
         let got = self.call(move |database| database.get_item(request)).await?;
         got.map_err(|error| fault("an item cannot be read", &error))?.item.map(inside).transpose()
     }

@@ -25,6 +25,9 @@ pub use write::{Step, Write};
 /// Writes of one transaction, which is DynamoDB's own limit.
 pub const WRITES_MAX: usize = 100;
 
+/// Items of one page: nobody else waits for the engine longer than for so many.
+const PAGE: u32 = 250;
+
 /// Which DynamoDB.
 #[derive(Debug, Clone)]
 pub enum Connect {
@@ -170,7 +173,7 @@ impl Table {
                 from: from.map(str::to_owned),
                 below: below.map(str::to_owned),
                 after,
-                limit: (max != usize::MAX).then(|| u32::try_from(left).unwrap_or(u32::MAX)),
+                limit: Some(u32::try_from(left).unwrap_or(u32::MAX).min(PAGE)),
             };
             let page = self.patiently(|| self.engine.query(&self.name, &range)).await?;
             all.extend(page.items);

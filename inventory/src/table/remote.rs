@@ -309,9 +309,8 @@ impl Engine for Remote {
             let of = |write: &Write| {
                 let request = WriteRequest::builder();
                 Ok(match &write.act {
-                    Act::Put(item) => request.put_request(
-                        PutRequest::builder().set_item(Some(item_of(item))).build().map_err(broken)?,
-                    ),
+                    Act::Put(item) => request
+                        .put_request(PutRequest::builder().set_item(Some(item_of(item))).build().map_err(broken)?),
                     _ => request.delete_request(
                         DeleteRequest::builder().set_key(Some(key(&write.pk, &write.sk))).build().map_err(broken)?,
                     ),

@@ -7,7 +7,7 @@ use super::item::{Item, Value};
 pub enum Step {
     /// What is with the seats of a row.
     Row {
-        /// The row's sort key.
+        /// The row's keys.
         row: String,
     },
     /// A shard of a quota.
@@ -52,14 +52,7 @@ pub(super) enum Act {
 
 impl Write {
     fn new(pk: &str, sk: &str, act: Act) -> Self {
-        Self {
-            pk: pk.to_owned(),
-            sk: sk.to_owned(),
-            act,
-            when: String::new(),
-            names: Vec::new(),
-            values: Vec::new(),
-        }
+        Self { pk: pk.to_owned(), sk: sk.to_owned(), act, when: String::new(), names: Vec::new(), values: Vec::new() }
     }
 
     /// The whole item, in place of whatever is there.

@@ -71,9 +71,9 @@ impl Plan {
     pub fn spots(&self) -> impl Iterator<Item = Spot> {
         let sections = (0..).zip(&self.venue.sections);
         sections.flat_map(|(section, of)| {
-            (0..).zip(&of.rows).flat_map(move |(row, of)| {
-                (0..index(of.seats.len())).map(move |seat| Spot { section, row, seat })
-            })
+            (0..)
+                .zip(&of.rows)
+                .flat_map(move |(row, of)| (0..index(of.seats.len())).map(move |seat| Spot { section, row, seat }))
         })
     }
 

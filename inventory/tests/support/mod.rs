@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use inventory::{Connect, Table};
+use inventory::{Connect, Durability, Table};
 
 /// A table on an engine that ends with the test.
 pub struct Engine {
@@ -27,7 +27,7 @@ impl Drop for Engine {
 /// The engine in this process.
 pub async fn embedded() -> Engine {
     let folder = tempfile::tempdir().expect("a folder");
-    let connect = Connect::Embedded(folder.path().join("shop.db"));
+    let connect = Connect::Embedded(folder.path().join("shop.db"), Durability::Process);
     let table = Table::open(&connect, "vestibule").await.expect("opens");
     Engine { table, child: None, _folder: folder }
 }

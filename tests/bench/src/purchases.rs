@@ -47,9 +47,11 @@ pub async fn measure(run: Run) {
     let document = Ed25519KeyPair::generate_pkcs8(&ring::rand::SystemRandom::new()).expect("a key");
     let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).expect("a key");
     let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
-    let keys = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "bench", "x": x }] });
+    let keys =
+        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "bench", "x": x }] });
     tokio::spawn(publish(run.keys_port, keys.to_string()));
-    let office = Office { key: EncodingKey::from_ed_der(document.as_ref()), seats: Vec::new(), next: AtomicU32::new(run.from) };
+    let office =
+        Office { key: EncodingKey::from_ed_der(document.as_ref()), seats: Vec::new(), next: AtomicU32::new(run.from) };
     let office = Arc::new(Office { seats: seats(&run.shop, &office).await, ..office });
     let started = Instant::now();
     let end = started + Duration::from_secs(run.seconds);
@@ -63,7 +65,8 @@ pub async fn measure(run: Run) {
                 let mut begin = Instant::now();
                 if rate > 0.0 {
                     // Each purchase has its time, and a late answer counts from that time on.
-                    begin = started + Duration::from_secs_f64((f64::from(at) + f64::from(turn) * f64::from(buyers)) / rate);
+                    begin =
+                        started + Duration::from_secs_f64((f64::from(at) + f64::from(turn) * f64::from(buyers)) / rate);
                     tokio::time::sleep_until(begin.into()).await;
                 }
                 if begin >= end {
@@ -83,11 +86,17 @@ pub async fn measure(run: Run) {
     for (step, mut times) in all {
         times.sort_by(f64::total_cmp);
         let part = |part: f64| (times[((times.len() - 1) as f64 * part) as usize] * 100.0).round() / 100.0;
-        said.insert(step.to_owned(), json!({ "count": times.len(), "p50_ms": part(0.5), "p99_ms": part(0.99), "max_ms": part(1.0) }));
+        said.insert(
+            step.to_owned(),
+            json!({ "count": times.len(), "p50_ms": part(0.5), "p99_ms": part(0.99), "max_ms": part(1.0) }),
+        );
     }
     let count = said.get("confirm").and_then(|step| step["count"].as_u64()).unwrap_or(0);
     let next = office.next.load(Ordering::Relaxed);
-    println!("{}", json!({ "per_second": (count as f64 / took).round(), "purchases": count, "next": next, "steps": said }));
+    println!(
+        "{}",
+        json!({ "per_second": (count as f64 / took).round(), "purchases": count, "next": next, "steps": said })
+    );
 }
 
 /// Answers with the public key to whoever asks.
@@ -105,7 +114,8 @@ impl Office {
     fn passport(&self, owner: &str) -> String {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_secs();
         let header = Header { kid: Some("bench".to_owned()), ..Header::new(Algorithm::EdDSA) };
-        let claims = json!({ "iss": "http://bench", "aud": "bench", "sub": owner, "iat": now, "exp": now + 3600, "jti": owner });
+        let claims =
+            json!({ "iss": "http://bench", "aud": "bench", "sub": owner, "iat": now, "exp": now + 3600, "jti": owner });
         jsonwebtoken::encode(&header, &claims, &self.key).expect("signs")
     }
 }
@@ -114,9 +124,11 @@ impl Office {
 async fn seats(shop: &str, office: &Office) -> Vec<(String, String)> {
     let mut wire = Wire::open(shop).await;
     let (_, answer) = wire.get(&format!("/api/shop/v1/events/{EVENT}/seats"), &office.passport("scout")).await;
-    let all: Vec<_> = answer["seats"].as_array().expect("seats").iter().filter(|seat| seat["kind"] == "standard").cloned().collect();
+    let all: Vec<_> =
+        answer["seats"].as_array().expect("seats").iter().filter(|seat| seat["kind"] == "standard").cloned().collect();
     let id = |seat: &Value| seat["id"].as_str().unwrap_or_default().to_owned();
-    let is_row = |two: &[Value]| two.len() == 2 && two[0]["row"] == two[1]["row"] && two[0]["section"] == two[1]["section"];
+    let is_row =
+        |two: &[Value]| two.len() == 2 && two[0]["row"] == two[1]["row"] && two[0]["section"] == two[1]["section"];
     all.chunks(2).filter(|two| is_row(two)).map(|two| (id(&two[0]), id(&two[1]))).collect()
 }
 
@@ -132,18 +144,23 @@ async fn buy(office: &Office, wire: &mut Wire, begin: Instant, times: &mut Times
             json!({ "event": EVENT, "seats": [one, other] })
         }
     };
-    let mut note = |step: &'static str, since: Instant| times.entry(step).or_default().push(since.elapsed().as_secs_f64() * 1000.0);
+    let mut note = |step: &'static str, since: Instant| {
+        times.entry(step).or_default().push(since.elapsed().as_secs_f64() * 1000.0)
+    };
     let (status, hold) = wire.post("/api/shop/v1/holds", &passport, &wish).await;
     assert_eq!(status, 201, "{hold}");
     note("hold", begin);
     let since = Instant::now();
     let mail = format!("buyer-{number}@example.org");
-    let (status, order) = wire.post("/api/shop/v1/orders", &passport, &json!({ "hold": hold["id"], "mail": mail })).await;
+    let (status, order) =
+        wire.post("/api/shop/v1/orders", &passport, &json!({ "hold": hold["id"], "mail": mail })).await;
     assert_eq!(status, 201, "{order}");
     note("order", since);
     let since = Instant::now();
     let payment = order["payment"]["id"].as_str().expect("a payment");
-    let paid = wire.post(&format!("/api/shop/v1/payments/{payment}/confirm"), &passport, &json!({ "outcome": "succeed" })).await;
+    let paid = wire
+        .post(&format!("/api/shop/v1/payments/{payment}/confirm"), &passport, &json!({ "outcome": "succeed" }))
+        .await;
     assert_eq!((paid.0, paid.1["state"].as_str()), (200, Some("confirmed")), "{}", paid.1);
     note("confirm", since);
     note("purchase", begin);
@@ -188,7 +205,8 @@ impl Wire {
             assert!(read > 0, "the shop hung up: {}", String::from_utf8_lossy(&self.buffer));
             let Some(head) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
             let text = String::from_utf8_lossy(&self.buffer[..head]).to_ascii_lowercase();
-            let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+            let length =
+                text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
             let end = head + 4 + length.expect("a length");
             if self.buffer.len() >= end {
                 let status = text.split(' ').nth(1).and_then(|word| word.parse().ok()).expect("a status");

@@ -8,9 +8,6 @@ pub const EVENT: &str = "show";
 const ROWS: u32 = 30;
 const ROW_SEATS: u32 = 26;
 
-/// Seats of one section.
-pub const SECTION_SEATS: u32 = ROWS * ROW_SEATS;
-
 /// Makes a sale with at least so many seats in the table at this URL, or in this file.
 pub async fn make(place: &str, table: &str, seats: u32) {
     let connect = match place.starts_with("http") {
@@ -18,7 +15,7 @@ pub async fn make(place: &str, table: &str, seats: u32) {
         false => Connect::Embedded(place.into(), Durability::Process),
     };
     let inventory = Inventory::new(Table::open(&connect, table).await.expect("opens"));
-    let house = arena("arena", seats.div_ceil(SECTION_SEATS), ROWS, ROW_SEATS);
+    let house = arena(seats.div_ceil(ROWS * ROW_SEATS) as usize, ROWS as usize, ROW_SEATS as usize);
     inventory.make_venue(&house).await.expect("made");
     let kind = |id: &str, sections: Vec<String>, quotas: Vec<inventory::QuotaId>| TicketType {
         id: id.into(),
@@ -37,7 +34,7 @@ pub async fn make(place: &str, table: &str, seats: u32) {
         id: EVENT.into(),
         title: "A great show".to_owned(),
         venue: "The arena".to_owned(),
-        plan: Some("arena".to_owned()),
+        plan: Some(house.id.clone()),
         starts_at: "2027-03-12T19:30:00Z".to_owned(),
         ends_at: None,
         room: Some("bench".to_owned()),

@@ -3,8 +3,9 @@
 use askama::Template;
 use serde::Deserialize;
 
+use super::line::OneLine;
 use super::settings::Sender;
-use super::words::{OneLine, money, when};
+use crate::words::{money, when};
 
 /// Letters and digits of an order's id; ours have 32.
 const ORDER_CHARS_MAX: usize = 64;

@@ -4,9 +4,9 @@
 mod address;
 mod content;
 mod letter;
+mod line;
 mod settings;
 mod smtp;
-mod words;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 
 use super::address;
-use crate::outbox::Secret;
+use crate::Secret;
 
 /// How long one delivery may take, from the first look at the message to the server's last word.
 pub const MAIL_DEADLINE: Duration = Duration::from_secs(30);

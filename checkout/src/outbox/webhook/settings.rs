@@ -9,8 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use http::Uri;
 use ring::hmac;
 
+use crate::Secret;
+use crate::outbox::Kind;
 use crate::outbox::mail::is_this_machine;
-use crate::outbox::{Kind, Secret};
 
 /// How long one delivery may take; receivers are told to answer first and work later.
 pub const WEBHOOK_DEADLINE: Duration = Duration::from_secs(10);

@@ -10,10 +10,10 @@ use krilla::tagging::{BBox, Tag, TagGroup};
 
 use super::super::TicketFacts;
 use super::super::qr::Qr;
-use super::super::words::{money, when};
 use super::Faces;
 use super::pen::{Edge, LEADING, Look, Pen, Rgb, Text};
 use super::text::clean;
+use crate::words::{money, when};
 
 /// A4 (ISO 216).
 const PAGE: (f32, f32) = (595.0, 842.0);

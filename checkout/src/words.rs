@@ -1,4 +1,4 @@
-//! How a ticket says dates and money: the forms of the shop's pages.
+//! How pages, mails and tickets say dates and money.
 
 use jiff::Timestamp;
 
@@ -9,13 +9,13 @@ const WHOLE: [&str; 15] =
 const THOUSANDTHS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 /// A moment for people; what cannot be read is shown as it is.
-pub(super) fn when(text: &str) -> String {
+pub(crate) fn when(text: &str) -> String {
     text.parse::<Timestamp>()
         .map_or_else(|_| text.to_owned(), |time| time.strftime("%A, %-d %B %Y, %H:%M UTC").to_string())
 }
 
 /// An amount in minor units for people. What cost nothing is free.
-pub(super) fn money(amount: u64, currency: &str) -> String {
+pub(crate) fn money(amount: u64, currency: &str) -> String {
     if amount == 0 {
         return "Free".to_owned();
     }

@@ -1,4 +1,4 @@
-//! How a letter says what the shop knows: one line of text, an amount, a date. Pure.
+//! One line of a letter. Pure.
 
 use std::fmt;
 
@@ -44,25 +44,6 @@ impl<'de> Deserialize<'de> for OneLine {
     }
 }
 
-/// An amount as the shop's pages write it.
-pub(super) fn money(amount: u64, currency: &str) -> String {
-    let (major, minor) = (amount / 100, amount % 100);
-    match currency {
-        "EUR" => format!("€{major}.{minor:02}"),
-        "GBP" => format!("£{major}.{minor:02}"),
-        "USD" => format!("${major}.{minor:02}"),
-        other => format!("{other} {major}.{minor:02}"),
-    }
-}
-
-/// A date as the shop's pages write it; what cannot be read is shown as it is.
-pub(super) fn when(text: &str) -> String {
-    let Ok(time) = text.parse::<jiff::Timestamp>() else {
-        return text.to_owned();
-    };
-    time.strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,13 +57,5 @@ mod tests {
         assert!(long.as_str().ends_with('…'));
         let longest = "o".repeat(LINE_CHARS_MAX);
         assert_eq!(OneLine::new(&longest).as_str(), longest);
-    }
-
-    #[test]
-    fn amounts_and_dates_read_as_on_the_pages() {
-        assert_eq!(money(9_905, "EUR"), "€99.05");
-        assert_eq!(money(0, "CHF"), "CHF 0.00");
-        assert_eq!(when("2027-03-05T19:30:00Z"), "Friday, 5 March 2027, 19:30 UTC");
-        assert_eq!(when("soon"), "soon");
     }
 }
