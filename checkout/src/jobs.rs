@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use inventory::Fault;
+use inventory::{Fault, Memory};
 
 use crate::ids;
+use crate::metrics::Metrics;
 use crate::shop::Shop;
 
 /// Holds end within this after their moment; a buyer who wants such a seat has it at once.
@@ -21,7 +22,7 @@ const RELAY_PAUSE: Duration = Duration::from_millis(100);
 const EXPIRE_EVERY: Duration = Duration::from_secs(600);
 
 /// Starts the jobs; they end when the returned set is dropped.
-pub(crate) fn start(shop: &Arc<Shop>) -> tokio::task::JoinSet<()> {
+pub(crate) fn start(shop: &Arc<Shop>, metrics: &Metrics) -> tokio::task::JoinSet<()> {
     let mut jobs = tokio::task::JoinSet::new();
     let of = |shop: &Arc<Shop>| Arc::clone(shop);
     jobs.spawn(every("agenda", LOOK_EVERY, of(shop), async |shop| shop.look_at_due().await));
@@ -30,8 +31,42 @@ pub(crate) fn start(shop: &Arc<Shop>) -> tokio::task::JoinSet<()> {
         Ok(())
     }));
     jobs.spawn(relay(of(shop)));
+    if let Some(every) = shop.settings.verify {
+        jobs.spawn(verify(every, of(shop), metrics.clone()));
+    }
     jobs.spawn(every("old items", EXPIRE_EVERY, of(shop), async |shop| shop.inventory.table().expire().await));
     jobs
+}
+
+/// Recomputes the stock, puts right what is safe, and tells the metrics.
+async fn verify(every: Duration, shop: Arc<Shop>, metrics: Metrics) {
+    let mut memory = Memory::default();
+    loop {
+        match shop.audit(&mut memory, true, false).await {
+            Ok(audit) => {
+                for (event, report) in &audit.events {
+                    for violation in &report.violations {
+                        tracing::error!(event, what = violation.what, "the stock does not add up");
+                    }
+                    for correction in &report.corrections {
+                        tracing::warn!(
+                            event,
+                            what = correction.what,
+                            reason = correction.reason,
+                            "the stock was put right"
+                        );
+                    }
+                }
+                for violation in &audit.violations {
+                    tracing::error!(what = violation.what, "an order does not add up");
+                }
+                metrics.verified(&audit);
+            }
+            Err(fault) => tracing::warn!(job = "verifier", %fault, "will be tried again"),
+        }
+        metrics.table_down.set(i64::from(shop.inventory.table().is_down()));
+        tokio::time::sleep(every).await;
+    }
 }
 
 /// Relays at once when there is something to tell, and now and then for what others wrote.

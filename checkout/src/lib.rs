@@ -10,6 +10,7 @@ mod http;
 mod ids;
 mod jobs;
 mod links;
+mod metrics;
 mod open;
 mod order;
 pub mod outbox;
@@ -22,8 +23,9 @@ mod views;
 mod visitor;
 mod words;
 
+pub use audit::Audit;
 pub use errors::{OpenError, Refused, ShopError};
-pub use http::{ShopHttp, serve};
+pub use http::{ShopHttp, StaffHttp, serve};
 pub use inventory::Violation;
 pub use open::Ground;
 pub use order::{Order, OrderState, Ticket};

@@ -78,6 +78,9 @@ pub struct Refund {
     pub reason: String,
     /// When it was ordered.
     pub at: UnixMs,
+    /// The request that ordered it, by which a repetition is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// The provider has it.
     pub done: bool,
 }
@@ -268,6 +271,7 @@ mod tests {
             tickets: Vec::new(),
             reason: String::new(),
             at: UnixMs(0),
+            request: None,
             done: false,
         }];
         assert_eq!(next(&of, paid(0), &hold(HoldState::Confirmed), UnixMs(1)), Next::Refund);

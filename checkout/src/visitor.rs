@@ -37,6 +37,12 @@ impl Request {
         format!("{}:{}", self.digest, self.key)
     }
 
+    /// Whether a text of [`Request::text`] is of this request; `None` when it has another key.
+    pub fn of(&self, text: &str) -> Option<bool> {
+        let (digest, key) = text.split_once(':')?;
+        (key == self.key).then_some(digest == self.digest)
+    }
+
     fn attribute(&self) -> String {
         format!("k:{}", self.key)
     }

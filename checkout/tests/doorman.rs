@@ -94,7 +94,7 @@ async fn shop(jwks_url: String) -> (String, tempfile::TempDir) {
     shop.seed_demo().await.expect("made");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let address = listener.local_addr().expect("bound").to_string();
-    let http = ShopHttp { jwks_url, issuer: ISSUER.to_owned(), registry: prometheus::Registry::new() };
+    let http = ShopHttp { jwks_url, issuer: ISSUER.to_owned(), registry: prometheus::Registry::new(), staff: None };
     tokio::spawn(serve(listener, shop, http, std::future::pending()));
     (address, folder)
 }

@@ -123,6 +123,7 @@ fn console(mut section: Section<'_>, token: Option<String>) -> Console {
         listen: section.address("listen").unwrap_or_else(|| local(8081)),
         token_file: section.file("token_file"),
         token: token.filter(|token| !token.is_empty()),
+        shop: url(&mut section, "shop"),
     };
     if console.token.as_ref().is_some_and(|token| token.len() < ADMIN_TOKEN_BYTES_MIN) {
         let hint = format!("use at least {ADMIN_TOKEN_BYTES_MIN} characters, for instance of `openssl rand -hex 32`");

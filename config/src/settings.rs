@@ -88,6 +88,8 @@ pub struct Console {
     pub token_file: Option<PathBuf>,
     /// The token itself, from the environment only.
     pub token: Option<String>,
+    /// Where the staff's API of a shop elsewhere is, so that staff reach it through the console.
+    pub shop: Option<String>,
 }
 
 /// Where the line is kept.

@@ -13,6 +13,8 @@ use crate::settings::Limit;
 pub struct Shop {
     /// Address and port of the shop, behind the gate.
     pub listen: SocketAddr,
+    /// Address and port of the staff's API. `None`: `up` takes a free port that only the console knows; `shop` serves none.
+    pub staff_listen: Option<SocketAddr>,
     /// Which DynamoDB.
     pub store: ShopStore,
     /// When a write of the embedded store counts as kept.
@@ -148,6 +150,7 @@ pub(crate) fn read(mut section: Section<'_>) -> Shop {
     };
     let shop = Shop {
         listen: section.address("listen").unwrap_or_else(|| local(0)),
+        staff_listen: section.address("staff_listen"),
         store,
         durability,
         table: section.text("table").unwrap_or_else(|| "vestibule".to_owned()),

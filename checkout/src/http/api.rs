@@ -24,7 +24,7 @@ use crate::views::{self, rfc3339};
 use crate::visitor::{KEY_CHARS_MAX, Request};
 
 type Shared = State<Arc<Counter>>;
-type Body<T> = Result<Json<T>, JsonRejection>;
+pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// The response header by which the gateway learns that an admission has served its purpose.
 pub(super) const RELEASE: (&str, &str) = ("vestibule-release", "admission");
@@ -51,7 +51,8 @@ fn event_json(event: &Event) -> Value {
     })
 }
 
-fn order_json(settled: &Settled) -> Value {
+/// An order with where it is paid.
+pub(super) fn order_json(settled: &Settled) -> Value {
     let payment = settled.order.payment(&settled.hold);
     let mut said = views::order(&settled.hold, &settled.order);
     said["payment"] = json!({ "id": payment.id, "confirm_url": pay_path(&payment.id) });
@@ -70,7 +71,7 @@ pub(super) async fn entered(counter: &Counter, headers: &HeaderMap, event: &str)
     Ok((show, admitted))
 }
 
-fn key(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(super) fn key(headers: &HeaderMap) -> Result<&str, Problem> {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or("");
     if key.is_empty() || key.len() > KEY_CHARS_MAX {
         let problem = format!("send this header with 1 to {KEY_CHARS_MAX} characters of your own, for instance a UUID");

@@ -9,5 +9,6 @@ mod notices;
 mod pages;
 mod problem;
 mod router;
+mod staff;
 
-pub use router::{ShopHttp, serve};
+pub use router::{ShopHttp, StaffHttp, serve};

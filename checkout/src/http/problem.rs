@@ -5,6 +5,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
+use inventory::venue::import::ImportFault;
 use inventory::{Cure, HoldState, Refusal, SeatId, UnixMs};
 use serde_json::json;
 
@@ -31,6 +32,16 @@ pub(super) enum Problem {
     NotFound,
     /// The address takes another method.
     MethodNotAllowed,
+    /// Faults of a house that was to be imported.
+    Import(Vec<ImportFault>),
+    /// Faults of an event: fields and what is wrong with them.
+    Faults(Vec<(String, String)>),
+    /// It is there already.
+    Exists(String),
+    /// Somebody else changed it meanwhile.
+    Changed,
+    /// Not the staff.
+    Unauthorized,
     /// Sent by a page of another site.
     CrossSite,
     /// The table does not answer.
@@ -122,6 +133,19 @@ impl Problem {
             Self::NotFound => said(S::NOT_FOUND, "not_found", "There is nothing at this address."),
             Self::MethodNotAllowed => {
                 said(S::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
+            }
+            Self::Import(faults) => {
+                let text = format!("The house has {} faults; nothing was imported.", faults.len());
+                (S::UNPROCESSABLE_ENTITY, "bad_house", text)
+            }
+            Self::Faults(faults) => {
+                let text: Vec<_> = faults.iter().map(|(field, problem)| format!("{field} {problem}")).collect();
+                (S::UNPROCESSABLE_ENTITY, "bad_event", format!("{}.", text.join("; ")))
+            }
+            Self::Exists(text) => (S::CONFLICT, "exists", text.clone()),
+            Self::Changed => said(S::PRECONDITION_FAILED, "changed", "Somebody else changed it meanwhile: look again."),
+            Self::Unauthorized => {
+                said(S::UNAUTHORIZED, "unauthorized", "Send the staff's token: Authorization: Bearer ...")
             }
             Self::CrossSite => said(S::FORBIDDEN, "cross_site", "This was sent by a page of another site."),
             Self::Busy(until) => {
@@ -235,6 +259,11 @@ impl IntoResponse for Problem {
         match &self {
             Self::Field(field, _) => body["field"] = json!(field),
             Self::BadBody(_, Some(field)) => body["field"] = json!(field),
+            Self::Import(faults) => body["faults"] = json!(faults),
+            Self::Faults(faults) => {
+                let each = |(field, problem): &(String, String)| json!({ "field": field, "problem": problem });
+                body["faults"] = faults.iter().map(each).collect();
+            }
             Self::Busy(until) => body["safe_until"] = json!(rfc3339(*until)),
             _ => {}
         }

@@ -12,12 +12,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use prometheus::{IntCounterVec, Opts, Registry};
+use prometheus::Registry;
 
 use super::admission::Doorman;
 use super::problem::Problem;
-use super::{api, handout, mine, notices, pages};
+use super::{api, handout, mine, notices, pages, staff};
 use crate::jobs;
+use crate::metrics::Metrics;
 use crate::shop::Shop;
 
 /// No inline script or style, nothing from elsewhere.
@@ -25,7 +26,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What the server needs beside the shop.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ShopHttp {
     /// Where the gateway publishes its keys.
     pub jwks_url: String,
@@ -33,6 +34,17 @@ pub struct ShopHttp {
     pub issuer: String,
     /// Where the shop's metrics are registered.
     pub registry: Registry,
+    /// Where the staff's API is served, and the token that it asks for; nowhere when absent.
+    pub staff: Option<StaffHttp>,
+}
+
+/// The staff's address.
+#[derive(Debug)]
+pub struct StaffHttp {
+    /// Takes connections.
+    pub listener: tokio::net::TcpListener,
+    /// The bearer token.
+    pub token: String,
 }
 
 /// What every handler gets.
@@ -40,7 +52,7 @@ pub(super) struct Counter {
     pub(super) shop: Arc<Shop>,
     pub(super) doorman: Doorman,
     pub(super) letters: mine::Letters,
-    answers: IntCounterVec,
+    metrics: Metrics,
 }
 
 /// Serves until `shutdown`, and runs the shop's jobs meanwhile; open requests finish.
@@ -53,16 +65,19 @@ pub async fn serve(
     http: ShopHttp,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let answers = Opts::new("vestibule_shop_answers_total", "Answers of the shop by status and code of a refusal.");
-    let answers = IntCounterVec::new(answers, &["status"]).map_err(std::io::Error::other)?;
-    http.registry.register(Box::new(answers.clone())).map_err(std::io::Error::other)?;
-    let _jobs = jobs::start(&shop);
+    let metrics = Metrics::new(&http.registry).map_err(std::io::Error::other)?;
+    let _jobs = jobs::start(&shop, &metrics);
+    let mut staff = tokio::task::JoinSet::new();
+    if let Some(StaffHttp { listener, token }) = http.staff {
+        let app = staff::router(Arc::clone(&shop), token);
+        staff.spawn(async move { axum::serve(listener, app).await });
+    }
     let body_bytes_max = shop.settings().body_bytes_max as usize;
     let counter = Arc::new(Counter {
         shop,
         doorman: Doorman::new(http.jwks_url, http.issuer),
         letters: mine::letters(),
-        answers,
+        metrics,
     });
     let app = router(counter, body_bytes_max);
     axum::serve(listener, app).with_graceful_shutdown(shutdown).await
@@ -124,7 +139,7 @@ async fn patience(State(counter): State<Arc<Counter>>, request: Request, next: N
 
 async fn count(State(counter): State<Arc<Counter>>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    counter.answers.with_label_values(&[response.status().as_str()]).inc();
+    counter.metrics.answers.with_label_values(&[response.status().as_str()]).inc();
     response
 }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{BadNotice, Notice, Payment, PaymentProvider, PaymentState, ProviderFault, Standing, Started};
 use crate::ids;
+use crate::visitor::Request;
 
 /// How long a delayed payment takes.
 const DELAY: Duration = Duration::from_secs(10);
@@ -69,21 +70,19 @@ impl TestProvider {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn decide(&self, payment: &str, outcome: Outcome, request: &str) -> Result<Decided, Fault> {
+    pub async fn decide(&self, payment: &str, outcome: Outcome, request: &Request) -> Result<Decided, Fault> {
         let state = match outcome {
             Outcome::Succeed | Outcome::Delay => "captured",
             Outcome::Fail => "declined",
         };
-        let mut item = Item::default().with("state", state).with("request", request);
+        let mut item = Item::default().with("state", state).with("request", request.text());
         if outcome == Outcome::Delay {
             item = item.with("from", ids::now().after(DELAY).0);
         }
         match self.first(payment, item).await? {
             None => Ok(Decided::Yes),
             Some(there) => {
-                let split = |text: &str| text.split_once(':').map(|(digest, key)| (digest.to_owned(), key.to_owned()));
-                let (before, this) = (there.text("request").and_then(split), split(request));
-                let other = before.zip(this).is_some_and(|(before, this)| before.1 == this.1 && before.0 != this.0);
+                let other = there.text("request").and_then(|text| request.of(text)) == Some(false);
                 Ok(if other { Decided::OtherKey } else { Decided::Yes })
             }
         }

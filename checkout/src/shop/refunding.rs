@@ -9,24 +9,35 @@ use crate::errors::{Refused, ShopError};
 use crate::ids;
 use crate::order::{Order, OrderState, Refund};
 use crate::outbox::Kind;
+use crate::visitor::Request;
 use crate::{agenda, buyer, visitor};
 
 impl Shop {
     /// Gives the money of these tickets back, of all that are left when none is named, and puts their places on sale. The
-    /// provider is told at once, and again until it has it. Repeating it for the same tickets is refused: they are void.
+    /// provider is told at once, and again until it has it. The same request gives the same order; another one for the same tickets is refused, since they are void.
     ///
     /// # Errors
     /// When the order is not paid or a ticket is none of it, or the table does not answer.
-    pub async fn refund(&self, id: &str, tickets: &[String], reason: &str) -> Result<Settled, ShopError> {
+    pub async fn refund(
+        &self,
+        id: &str,
+        tickets: &[String],
+        reason: &str,
+        request: &Request,
+    ) -> Result<Settled, ShopError> {
         let id = HoldId(id.to_owned());
         for _ in 0..TRIES {
             let found = self.purchase(&id).await?.ok_or(Refused::OrderUnknown)?;
             let order = found.order.clone().ok_or(Refused::OrderUnknown)?;
+            if let Some(known) = order.refunds.iter().find_map(|refund| request.of(refund.request.as_deref()?)) {
+                // The same request once more, or its key with another one.
+                return if known { self.find(&id.0).await } else { Err(Refused::IdempotencyMismatch.into()) };
+            }
             if order.state != OrderState::Confirmed {
                 return Err(Refused::NotPaid.into());
             }
             let show = self.show(&found.sale.hold.event).await?;
-            if self.order_refund(&show, &found, order, tickets, reason).await? {
+            if self.order_refund(&show, &found, order, tickets, reason, request).await? {
                 // What the provider does not take now, it is asked again.
                 return match self.settle(&id.0).await {
                     Err(ShopError::Fault(_)) => self.find(&id.0).await,
@@ -44,6 +55,7 @@ impl Shop {
         mut order: Order,
         wanted: &[String],
         reason: &str,
+        request: &Request,
     ) -> Result<bool, ShopError> {
         let is_meant = |id: &String| wanted.is_empty() || wanted.contains(id);
         let meant: Vec<_> =
@@ -60,6 +72,7 @@ impl Shop {
             tickets: meant.iter().map(|ticket| ticket.id.clone()).collect(),
             reason: reason.to_owned(),
             at: now,
+            request: Some(request.text()),
             done: false,
         });
         for ticket in order.tickets.iter_mut().filter(|ticket| is_meant(&ticket.id)) {

@@ -45,7 +45,7 @@ impl Shop {
             return Err(Refused::PaymentUnknown.into());
         }
         let safe_until = found.hold.expires_at;
-        match test.decide(payment, outcome, &request.text()).await.map_err(|fault| busy(fault.into(), safe_until))? {
+        match test.decide(payment, outcome, request).await.map_err(|fault| busy(fault.into(), safe_until))? {
             Decided::OtherKey => Err(Refused::IdempotencyMismatch.into()),
             Decided::Yes => self.settle(order).await.map_err(|error| busy(error, safe_until)),
         }
@@ -156,6 +156,7 @@ impl Shop {
                 tickets: Vec::new(),
                 reason: TOO_LATE.to_owned(),
                 at: now,
+                request: None,
                 done: false,
             }],
             ..order.clone()

@@ -6,6 +6,7 @@ use clap::Args;
 use config::{Settings, Sources};
 use gateway::console::client::Client;
 use gateway::start::StartError;
+use ring::rand::SecureRandom;
 
 /// `EX_CONFIG` of sysexits.h.
 const STATUS_CONFIG: u8 = 78;
@@ -82,6 +83,23 @@ pub fn environment() -> Vec<(String, String)> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with("VESTIBULE_"))
         .collect()
+}
+
+/// A text as a part of an address (RFC 3986): whatever is not a letter, digit or one of `-._~` is escaped.
+pub fn percent(text: &str) -> String {
+    let escaped = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(escaped).collect()
+}
+
+/// An idempotency key that nobody else uses.
+pub fn random_key() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 16];
+    let unlucky = |_| Failure::new("the system has no random bytes to give");
+    ring::rand::SystemRandom::new().fill(&mut bytes).map_err(unlucky)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where the console is, for commands that speak to it.

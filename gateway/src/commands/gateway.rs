@@ -71,6 +71,15 @@ pub struct Running {
     pub metrics: Metrics,
 }
 
+/// Where the shop of this process is.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopPlace {
+    /// For buyers, behind the gate.
+    pub buyers: SocketAddr,
+    /// For the staff.
+    pub staff: SocketAddr,
+}
+
 impl Desk {
     /// Takes both addresses.
     ///
@@ -92,9 +101,11 @@ impl Desk {
         self,
         settings: &Settings,
         data: &DataFolder,
-        shop: Option<SocketAddr>,
+        shop: Option<ShopPlace>,
         shutdown: watch::Receiver<bool>,
     ) -> Result<Running, Failure> {
+        let staff = shop.map(|shop| format!("http://{}", shop.staff)).or_else(|| settings.console.shop.clone());
+        let shop = shop.map(|shop| shop.buyers);
         let metrics = Metrics::new().map_err(|error| Failure::new(format!("metrics: {error}")))?;
         let keys = Arc::new(keys(&settings.edge, data.path())?);
         let token = admin_token(&settings.console, data.path())?;
@@ -120,8 +131,15 @@ impl Desk {
         let mut open = JoinSet::new();
         let shutdown_seen = shutdown.clone();
         let rooms = for_console;
-        let desk =
-            Arc::new(Console { rooms, metrics: metrics.clone(), keys, rotation, token, shutdown: shutdown_seen });
+        let desk = Arc::new(Console {
+            rooms,
+            metrics: metrics.clone(),
+            keys,
+            rotation,
+            token,
+            shop: staff,
+            shutdown: shutdown_seen,
+        });
         let (stop, down) = watch::channel(false);
         let console = tokio::spawn(async move {
             if let Err(error) = console::serve(listener, desk, down).await {

@@ -4,8 +4,11 @@ mod audit;
 mod check;
 mod crowd;
 mod demand;
+mod events;
 mod gateway;
 mod keys;
+mod letters;
+mod orders;
 mod preview;
 mod refusals;
 mod reload;
@@ -51,9 +54,17 @@ enum Command {
     Keys(keys::KeysArguments),
     /// Tell what was refused, by the reference number that somebody reads out.
     Refusals(refusals::RefusalsArguments),
+    /// Houses with numbered seats: import one, look at it.
+    Venues(events::VenuesArguments),
+    /// What is sold: list, show, make and change events; keep seats for the house.
+    Events(events::EventsArguments),
+    /// Orders: show one, find a buyer's, give money back.
+    Orders(orders::OrdersArguments),
+    /// Messages that a mail server or the organiser's program did not take: list them, send them again.
+    Letters(letters::LettersArguments),
     /// Play a planned sale with the real rules: waits, line length, when it sells out.
     Simulate(simulate::SimulateArguments),
-    /// Check the invariants of the line on live data; exits with 1 when one is broken.
+    /// Check the invariants of the line, the stock and the orders on live data; exits with 1 when one is broken.
     Audit(audit::AuditArguments),
     /// Recompute a published draw.
     VerifyDraw(verify_draw::VerifyDrawArguments),
@@ -71,6 +82,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Rooms(arguments)) => rooms::run(arguments).await,
         Some(Command::Keys(arguments)) => keys::run(arguments).await,
         Some(Command::Refusals(arguments)) => refusals::run(arguments).await,
+        Some(Command::Venues(arguments)) => events::venues(arguments).await,
+        Some(Command::Events(arguments)) => events::run(arguments).await,
+        Some(Command::Orders(arguments)) => orders::run(arguments).await,
+        Some(Command::Letters(arguments)) => letters::run(arguments).await,
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         Some(Command::Audit(arguments)) => audit::run(arguments).await,
         Some(Command::VerifyDraw(arguments)) => verify_draw::run(&arguments),

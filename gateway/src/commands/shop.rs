@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use checkout::{Ground, Shop, ShopHttp};
+use checkout::{Ground, Shop, ShopHttp, StaffHttp};
 use config::Settings;
-use gateway::start::{DataFolder, listen, shop_secret};
+use gateway::start::{DataFolder, admin_token, listen, shop_secret};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -25,16 +25,23 @@ pub async fn run(arguments: SettingsArguments) -> Result<(), Failure> {
     serve::log(&settings.log)?;
     let data = DataFolder::take(&settings.data)?;
     let shutdown = serve::shutdown()?;
-    let (listener, address) = bind(&settings)?;
+    let (listener, address) = bind("shop.listen", settings.shop.listen)?;
+    let staff = match settings.shop.staff_listen {
+        Some(address) => {
+            let (listener, _) = bind("shop.staff_listen", address)?;
+            Some(StaffHttp { listener, token: admin_token(&settings.console, data.path())? })
+        }
+        None => None,
+    };
     let shop = open(&settings, data.path(), &issuer).await?;
     println!("ready shop=http://{address}");
-    let http = ShopHttp { jwks_url, issuer, registry: prometheus::Registry::new() };
+    let http = ShopHttp { jwks_url, issuer, registry: prometheus::Registry::new(), staff };
     run_until(listener, shop, http, shutdown).await
 }
 
-/// Takes the shop's address.
-pub fn bind(settings: &Settings) -> Result<(TcpListener, SocketAddr), Failure> {
-    let listener = listen("shop", "shop.listen", settings.shop.listen)?;
+/// Takes an address of the shop.
+pub fn bind(setting: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = listen("shop", setting, address)?;
     let failed = |error: std::io::Error| Failure::new(format!("the shop cannot listen: {error}"));
     let address = listener.local_addr().map_err(failed)?;
     Ok((TcpListener::from_std(listener).map_err(failed)?, address))

@@ -1,16 +1,21 @@
 //! `vestibule up`: edge, shop and console in one process. The one place where edge and shop meet other than over HTTP:
 //! their sockets are bound here, so that each can be told where the other is.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use clap::Args;
 use config::{LineStore, Settings, ShopStore};
-use gateway::start::DataFolder;
+use gateway::start::{DataFolder, admin_token};
 
-use checkout::ShopHttp;
+use checkout::{ShopHttp, StaffHttp};
 
 use super::demand::{Failure, SettingsArguments, quoted};
-use super::gateway::{Desk, Running};
+use super::gateway::{Desk, Running, ShopPlace};
 use super::serve::{Keeps, Place};
 use super::{crowd, serve, shop};
+
+/// For what only this process asks.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// What `up` takes.
 #[derive(Debug, Default, Args)]
@@ -43,15 +48,18 @@ pub async fn run(arguments: UpArguments) -> Result<(), Failure> {
     let embedded = settings.line.store == LineStore::Embedded || settings.shop.store == ShopStore::Embedded;
     let place = Place::take(&settings, if embedded { Keeps::Stores } else { Keeps::Keys })?;
     let data = &place.data;
-    let (shop_listener, shop_address) = shop::bind(&settings)?;
+    let (shop_listener, buyers) = shop::bind("shop.listen", settings.shop.listen)?;
+    let (staff_listener, staff) = shop::bind("shop.staff_listen", settings.shop.staff_listen.unwrap_or(ANY_PORT))?;
+    let place_of_shop = ShopPlace { buyers, staff };
     let public_address = desk.public_address();
-    let mut running = desk.open(&settings, data, Some(shop_address), shutdown.clone()).await?;
+    let mut running = desk.open(&settings, data, Some(place_of_shop), shutdown.clone()).await?;
     let shop = shop::open(&settings, data.path(), &running.public_url).await?;
     let http = ShopHttp {
         // From the console, which is always plain HTTP on an address of this machine.
         jwks_url: settings.shop.jwks_url.clone().unwrap_or(format!("{}/_vestibule/jwks.json", running.console_url)),
         issuer: settings.shop.issuer.clone().unwrap_or_else(|| running.public_url.clone()),
         registry: running.metrics.registry().clone(),
+        staff: Some(StaffHttp { listener: staff_listener, token: admin_token(&settings.console, data.path())? }),
     };
     running.behind(|down| async move {
         if let Err(failure) = shop::run_until(shop_listener, shop, http, down).await {

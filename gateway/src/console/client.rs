@@ -16,6 +16,8 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub struct Reply {
     /// JSON, or null where there was none.
     pub body: Value,
+    /// The version of what was read.
+    pub etag: Option<String>,
 }
 
 /// Speaks to one console.
@@ -37,7 +39,7 @@ impl Client {
     /// # Errors
     /// One sentence for a person: the console's own words where it refused.
     pub async fn get(&self, path: &str) -> Result<Reply, String> {
-        self.send(Method::GET, path, None).await
+        self.send(Method::GET, path, Vec::new(), &[]).await
     }
 
     /// POST with a JSON body.
@@ -45,7 +47,23 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub async fn post(&self, path: &str, body: &Value) -> Result<Reply, String> {
-        self.send(Method::POST, path, Some(body)).await
+        self.post_with(path, body, &[]).await
+    }
+
+    /// POST with a JSON body and more headers.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Reply, String> {
+        self.send(Method::POST, path, body.to_string().into_bytes(), headers).await
+    }
+
+    /// POST with a body of another type.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn post_text(&self, path: &str, content_type: &str, body: Vec<u8>) -> Result<Reply, String> {
+        self.send(Method::POST, path, body, &[("content-type", content_type)]).await
     }
 
     /// PATCH with a JSON body.
@@ -53,7 +71,7 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub async fn patch(&self, path: &str, body: &Value) -> Result<Reply, String> {
-        self.send(Method::PATCH, path, Some(body)).await
+        self.send(Method::PATCH, path, body.to_string().into_bytes(), &[]).await
     }
 
     /// PUT with a JSON body.
@@ -61,7 +79,15 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub async fn put(&self, path: &str, body: &Value) -> Result<Reply, String> {
-        self.send(Method::PUT, path, Some(body)).await
+        self.put_with(path, body, &[]).await
+    }
+
+    /// PUT with a JSON body and more headers.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub async fn put_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Reply, String> {
+        self.send(Method::PUT, path, body.to_string().into_bytes(), headers).await
     }
 
     /// DELETE.
@@ -69,17 +95,23 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub async fn delete(&self, path: &str) -> Result<Reply, String> {
-        self.send(Method::DELETE, path, None).await
+        self.send(Method::DELETE, path, Vec::new(), &[]).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Reply, String> {
+    async fn send(&self, method: Method, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Result<Reply, String> {
         let base = &self.base;
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(format!("{base}{path}"))
-            .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", "application/json")
-            .body(Full::from(body.map(Value::to_string).unwrap_or_default()))
+            .header("authorization", format!("Bearer {}", self.token));
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request
+            .body(Full::from(body))
             .map_err(|error| format!("{base} is not an address of a console: {error}"))?;
         let answer = self
             .http
@@ -87,6 +119,7 @@ impl Client {
             .await
             .map_err(|_| format!("no console answers at {base}; is vestibule running, and is --console right?"))?;
         let status = answer.status();
+        let etag = answer.headers().get("etag").and_then(|etag| etag.to_str().ok()).map(str::to_owned);
         let bytes = Limited::new(answer.into_body(), ANSWER_BYTES_MAX)
             .collect()
             .await
@@ -94,11 +127,25 @@ impl Client {
             .to_bytes();
         let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         if status.is_success() {
-            return Ok(Reply { body });
+            return Ok(Reply { body, etag });
         }
         let said = |key: &str| body[key].as_str().map(str::to_owned);
         let words = said("detail").or_else(|| said("title")).unwrap_or_else(|| status.to_string());
         let field = said("field").map(|field| format!(" [{field}]")).unwrap_or_default();
-        Err(format!("the console refused ({}): {words}{field}", said("code").unwrap_or_else(|| status.to_string())))
+        let code = said("code").unwrap_or_else(|| status.to_string());
+        let faults: String =
+            body["faults"].as_array().into_iter().flatten().map(|fault| format!("\n  {}", told(fault))).collect();
+        Err(format!("the console refused ({code}): {words}{field}{faults}"))
     }
+}
+
+/// A fault of a list: where it is, and what is wrong.
+fn told(fault: &Value) -> String {
+    let place = match (fault["line"].as_u64(), fault["field"].as_str()) {
+        (Some(line), Some(field)) => format!("line {line}, {field}: "),
+        (Some(line), None) => format!("line {line}: "),
+        (None, Some(field)) => format!("{field}: "),
+        (None, None) => String::new(),
+    };
+    format!("{place}{}", fault["problem"].as_str().unwrap_or_default())
 }

@@ -7,5 +7,6 @@ mod orders;
 mod problem;
 mod server;
 mod settings;
+mod shop;
 
 pub use server::{Console, serve};

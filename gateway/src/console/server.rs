@@ -11,7 +11,7 @@ use axum::http::header::{
 };
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use ring::hmac;
 use serde_json::Value;
@@ -19,6 +19,7 @@ use tokio::sync::watch;
 
 use super::api;
 use super::problem::Problem;
+use super::shop::{self, ShopDesk};
 use crate::line::Rooms;
 use crate::metrics::Metrics;
 use crate::tokens::{Keys, Rotation};
@@ -42,6 +43,8 @@ pub struct Console {
     pub rotation: Arc<Rotation>,
     /// The bearer token.
     pub token: String,
+    /// Where the shop's staff API is; nowhere when absent.
+    pub shop: Option<String>,
     /// Turns true when the process goes down.
     pub shutdown: watch::Receiver<bool>,
 }
@@ -66,6 +69,12 @@ pub async fn serve(
 
 fn router(console: Arc<Console>) -> Router {
     let api = api::router().route_layer(from_fn_with_state(Arc::clone(&console), authorize));
+    let desk = console.shop.as_deref().map(ShopDesk::new);
+    let shop = Router::new()
+        .route("/api/shop/staff/{*rest}", any(shop::forward))
+        .route_layer(from_fn_with_state(Arc::clone(&console), authorize))
+        .layer(DefaultBodyLimit::disable())
+        .with_state(desk);
     Router::new()
         .nest("/api/v1", api)
         .route("/api/openapi.json", get(openapi))
@@ -85,8 +94,9 @@ fn router(console: Arc<Console>) -> Router {
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(from_fn(guard_browsers))
         .with_state(console)
+        .merge(shop)
+        .layer(from_fn(guard_browsers))
 }
 
 async fn authorize(State(console): State<Arc<Console>>, request: Request, next: Next) -> Response {

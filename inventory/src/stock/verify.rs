@@ -130,21 +130,43 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer; what was put right stays so.
     pub async fn verify(&self, show: &Show, memory: &mut Memory, correct: bool, now: UnixMs) -> Result<Report, Fault> {
-        let plan = show.plan.as_deref();
-        let mut said = Said::default();
+        let reports = self.verify_all(std::slice::from_ref(show), memory, correct, now, |_| {}).await?;
+        Ok(reports.into_iter().next().unwrap_or_default())
+    }
+
+    /// The same for several events, with one look at all holds; `each` is given every one of them.
+    ///
+    /// # Errors
+    /// When the table does not answer; what was put right stays so.
+    pub async fn verify_all(
+        &self,
+        shows: &[Show],
+        memory: &mut Memory,
+        correct: bool,
+        now: UnixMs,
+        mut each: impl FnMut(&Sale) + Send,
+    ) -> Result<Vec<Report>, Fault> {
+        let mut said: Vec<Said> = shows.iter().map(|_| Said::default()).collect();
         for part in PARTS {
-            for sale in self.sales(part).await?.iter().filter(|sale| sale.hold.event == show.event.id) {
-                said.add(plan, &sale.hold);
+            for sale in self.sales(part).await? {
+                each(&sale);
+                if let Some(at) = shows.iter().position(|show| show.event.id == sale.hold.event) {
+                    said[at].add(shows[at].plan.as_deref(), &sale.hold);
+                }
             }
         }
-        let mut report = Report::default();
-        let mut doubts = self.seat_doubts(show, &said, now, &mut report).await?;
-        doubts.extend(self.shard_doubts(show, &said, memory, &mut report).await?);
-        for doubt in doubts {
-            self.resolve(show, doubt, correct, now, &mut report).await?;
+        let mut reports = Vec::new();
+        for (show, said) in shows.iter().zip(said) {
+            let mut report = Report::default();
+            let mut doubts = self.seat_doubts(show, &said, now, &mut report).await?;
+            doubts.extend(self.shard_doubts(show, &said, memory, &mut report).await?);
+            for doubt in doubts {
+                self.resolve(show, doubt, correct, now, &mut report).await?;
+            }
+            report.board = self.refresh(show, &*self.board(show).await?).await?;
+            reports.push(report);
         }
-        report.board = self.refresh(show, &*self.board(show).await?).await?;
-        Ok(report)
+        Ok(reports)
     }
 
     async fn seat_doubts(
