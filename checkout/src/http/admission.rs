@@ -16,6 +16,8 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 
+use crate::ids;
+
 /// The header that the gateway sets and strips from clients.
 const HEADER: &str = "vestibule-admission";
 /// Keys are asked for again at most this often, whatever clients send.
@@ -27,6 +29,8 @@ const KEYS_AGE_MAX: Duration = Duration::from_secs(300);
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A set of keys is small.
 const KEYS_BYTES_MAX: usize = 64 * 1024;
+/// Verified passports that are remembered, of some 500 bytes each; beyond, all are verified anew.
+const VERIFIED_MAX: usize = 20_000;
 /// Clocks of two machines differ by no more, in seconds.
 const LEEWAY_S: u64 = 5;
 
@@ -46,9 +50,28 @@ pub(super) enum NotAdmitted {
     KeysOutOfReach,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Claims {
     sub: String,
+    aud: Audience,
+    exp: u64,
+}
+
+/// One name, or several (RFC 7519, 4.1.3).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Audience {
+    fn has(&self, room: &str) -> bool {
+        match self {
+            Self::One(name) => name == room,
+            Self::Several(names) => names.iter().any(|name| name == room),
+        }
+    }
 }
 
 /// Verifies passports.
@@ -57,6 +80,9 @@ pub(super) struct Doorman {
     jwks_url: String,
     issuer: String,
     keys: RwLock<HashMap<String, DecodingKey>>,
+    /// Passports that were verified with these keys: a visitor shows the same one with each request, and verifying costs as
+    /// much as a read of the table.
+    verified: RwLock<HashMap<String, Claims>>,
     asked: tokio::sync::Mutex<Asked>,
 }
 
@@ -80,6 +106,7 @@ impl Doorman {
             jwks_url,
             issuer,
             keys: RwLock::default(),
+            verified: RwLock::default(),
             asked: tokio::sync::Mutex::default(),
         }
     }
@@ -102,19 +129,34 @@ impl Doorman {
             return Err(NotAdmitted::Refused);
         };
         let token = token.to_str().map_err(|_| NotAdmitted::Refused)?;
+        let claims = self.claims(token).await?;
+        let is_in_time = claims.exp.saturating_add(LEEWAY_S) > ids::now().seconds();
+        let is_for_it = room.is_none_or(|room| claims.aud.has(room));
+        if is_in_time && is_for_it { Ok(Admitted { owner: claims.sub }) } else { Err(NotAdmitted::Refused) }
+    }
+
+    /// What a passport says, if the gateway signed it.
+    async fn claims(&self, token: &str) -> Result<Claims, NotAdmitted> {
         let header = jsonwebtoken::decode_header(token.as_bytes()).map_err(|_| NotAdmitted::Refused)?;
         let kid = header.kid.filter(|_| header.alg == Algorithm::EdDSA).ok_or(NotAdmitted::Refused)?;
+        // Before the copy: a key that is published no more takes its passports with it.
         let key = self.key(&kid).await?;
+        if let Some(claims) = self.verified.read().unwrap_or_else(PoisonError::into_inner).get(token) {
+            return Ok(claims.clone());
+        }
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_S;
         validation.set_issuer(&[&self.issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        match room {
-            Some(room) => validation.set_audience(&[room]),
-            None => validation.validate_aud = false,
-        }
+        validation.validate_aud = false;
         let verified = jsonwebtoken::decode::<Claims>(token.as_bytes(), &key, &validation);
-        verified.map(|token| Admitted { owner: token.claims.sub }).map_err(|_| NotAdmitted::Refused)
+        let claims = verified.map_err(|_| NotAdmitted::Refused)?.claims;
+        let mut all = self.verified.write().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= VERIFIED_MAX {
+            all.clear();
+        }
+        all.insert(token.to_owned(), claims.clone());
+        Ok(claims)
     }
 
     /// The key of a name. An unknown one is asked for: a gateway may have begun to sign with it a moment ago.
@@ -160,6 +202,7 @@ impl Doorman {
         let keys =
             set.keys.iter().filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)));
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
+        self.verified.write().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(())
     }
 

@@ -230,8 +230,10 @@ pub(super) async fn order(
 ) -> Result<Response, Problem> {
     let Json(wish) = body?;
     let request = Request::new(key(&headers)?, "orders", &wish);
-    let (hold, _, admitted) = own_hold(&counter, &headers, &wish.hold).await?;
-    let settled = counter.shop.order(&admitted.owner, &hold.id, wish.mail.as_deref(), Some(&request)).await?;
+    let visitor = counter.doorman.visitor(&headers).await?;
+    let found = counter.shop.owned(&visitor.owner, &HoldId(wish.hold)).await?;
+    entered(&counter, &headers, &found.sale.hold.event.0).await?;
+    let settled = counter.shop.order_from(found, wish.mail.as_deref(), Some(&request)).await?;
     Ok((StatusCode::CREATED, Json(order_json(&settled))).into_response())
 }
 

@@ -29,8 +29,8 @@ pub enum Outcome {
 /// What came of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {
-    /// It counts, or another one counted before.
-    Yes,
+    /// It counts, or another one counted before; this is what the payment is now.
+    Yes(Standing),
     /// The request's key was used for another decision.
     OtherKey,
 }
@@ -79,11 +79,11 @@ impl TestProvider {
         if outcome == Outcome::Delay {
             item = item.with("from", ids::now().after(DELAY).0);
         }
-        match self.first(payment, item).await? {
-            None => Ok(Decided::Yes),
+        match self.first(payment, item.clone()).await? {
+            None => Ok(Decided::Yes(standing(Some(&item), ids::now()))),
             Some(there) => {
                 let other = there.text("request").and_then(|text| request.of(text)) == Some(false);
-                Ok(if other { Decided::OtherKey } else { Decided::Yes })
+                Ok(if other { Decided::OtherKey } else { Decided::Yes(standing(Some(&there), ids::now())) })
             }
         }
     }

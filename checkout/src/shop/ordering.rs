@@ -25,12 +25,28 @@ impl Shop {
         mail: Option<&str>,
         request: Option<&Request>,
     ) -> Result<Settled, ShopError> {
+        let found = self.owned(owner, id).await?;
+        self.order_from(found, mail, request).await
+    }
+
+    /// The same, where the hold was just looked at and is its owner's.
+    pub(crate) async fn order_from(
+        &self,
+        found: Purchase,
+        mail: Option<&str>,
+        request: Option<&Request>,
+    ) -> Result<Settled, ShopError> {
+        let (owner, id) = (found.sale.hold.owner.clone(), found.sale.hold.id.clone());
+        let (owner, id, mut known) = (owner.as_str(), &id, Some(found));
         let mail = mail.map(str::trim).filter(|mail| !mail.is_empty());
         if mail.is_some_and(|mail| !is_address(mail)) {
             return Err(Refused::BadMail.into());
         }
         for _ in 0..TRIES {
-            let found = self.owned(owner, id).await?;
+            let found = match known.take() {
+                Some(found) => found,
+                None => self.owned(owner, id).await?,
+            };
             let show = self.show(&found.sale.hold.event).await?;
             let now = ids::now();
             match &found.order {

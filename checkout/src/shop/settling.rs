@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use inventory::{Back, Change, Changed, Fault, Hold, HoldId, HoldState, Sale, Show, TypeId};
 
 use super::ordering::busy;
-use super::{Shop, after, unlucky, written};
+use super::{Purchase, Shop, after, unlucky, written};
 use crate::agenda;
 use crate::errors::{Refused, ShopError};
 use crate::ids;
 use crate::order::{Next, Order, OrderState, Refund, Ticket, next, order_of};
 use crate::outbox::Kind;
-use crate::payments::PaymentState;
+use crate::payments::{PaymentState, Standing};
 use crate::payments::test::{Decided, Outcome};
 use crate::visitor::Request;
 
@@ -39,15 +39,21 @@ impl Shop {
         let test = self.test.as_ref().ok_or(Refused::PaymentUnknown)?;
         let order = order_of(payment).ok_or(Refused::PaymentUnknown)?;
         // Only a payment that was started can be decided.
-        let found = self.find(order).await.map_err(|_| Refused::PaymentUnknown)?;
+        let found = self.purchase(&HoldId(order.to_owned())).await?;
+        let started = found.as_ref().and_then(|found| found.order.as_ref()).map(|order| order.attempt);
+        let (found, started) = found.zip(started).ok_or(Refused::PaymentUnknown)?;
         let attempt = payment.rsplit_once('-').and_then(|(_, attempt)| attempt.parse().ok());
-        if !attempt.is_some_and(|attempt: u32| (1..=found.order.attempt).contains(&attempt)) {
+        if !attempt.is_some_and(|attempt: u32| (1..=started).contains(&attempt)) {
             return Err(Refused::PaymentUnknown.into());
         }
-        let safe_until = found.hold.expires_at;
+        let safe_until = found.sale.hold.expires_at;
         match test.decide(payment, outcome, request).await.map_err(|fault| busy(fault.into(), safe_until))? {
             Decided::OtherKey => Err(Refused::IdempotencyMismatch.into()),
-            Decided::Yes => self.settle(order).await.map_err(|error| busy(error, safe_until)),
+            Decided::Yes(standing) => {
+                // Of an earlier attempt nothing is known by that.
+                let known = (attempt == Some(started)).then_some((found, standing));
+                self.settle_from(order, known).await.map_err(|error| busy(error, safe_until))
+            }
         }
     }
 
@@ -56,9 +62,17 @@ impl Shop {
     /// # Errors
     /// When there is no such order, or the table or the provider does not answer; then it goes on at the next try.
     pub async fn settle(&self, id: &str) -> Result<Settled, ShopError> {
+        self.settle_from(id, None).await
+    }
+
+    /// The same, where the order and the payment were just looked at.
+    async fn settle_from(&self, id: &str, mut known: Option<(Purchase, Standing)>) -> Result<Settled, ShopError> {
         let id = HoldId(id.to_owned());
         for _ in 0..STEPS_MAX {
-            let found = self.purchase(&id).await?.ok_or(Refused::OrderUnknown)?;
+            let (found, standing) = match known.take() {
+                Some((found, standing)) => (found, Some(standing)),
+                None => (self.purchase(&id).await?.ok_or(Refused::OrderUnknown)?, None),
+            };
             let order = found.order.clone().ok_or(Refused::OrderUnknown)?;
             let sale = &found.sale;
             if order.is_at_rest() && order.state != OrderState::Abandoned {
@@ -66,7 +80,10 @@ impl Shop {
             }
             let show = self.show(&sale.hold.event).await?;
             let payment = order.payment(&sale.hold);
-            let standing = self.provider.look(&payment).await?;
+            let standing = match standing {
+                Some(standing) => standing,
+                None => self.provider.look(&payment).await?,
+            };
             match next(&order, standing, &sale.hold, ids::now()) {
                 Next::Wait => return Ok(Settled { hold: sale.hold.clone(), order }),
                 Next::Confirm => {
