@@ -12,7 +12,7 @@ use crate::shop::Shop;
 
 /// Holds end within this after their moment; a buyer who wants such a seat has it at once.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// A seat whose hold is over looks free within this.
+/// A seat whose hold is over looks free within this, and what other processes changed is known.
 const TICK_EVERY: Duration = Duration::from_millis(100);
 /// The outbox is looked through this often without anybody saying so.
 const RELAY_EVERY: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ pub(crate) fn start(shop: &Arc<Shop>, metrics: &Metrics) -> tokio::task::JoinSet
     jobs.spawn(every("agenda", LOOK_EVERY, of(shop), async |shop| shop.look_at_due().await));
     jobs.spawn(every("boards", TICK_EVERY, of(shop), async |shop| {
         shop.inventory.boards().iter().for_each(|(_, board)| board.tick(ids::now()));
-        Ok(())
+        shop.inventory.follow_others(ids::now()).await
     }));
     jobs.spawn(relay(of(shop)));
     if let Some(every) = shop.settings.verify {

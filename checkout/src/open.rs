@@ -52,7 +52,10 @@ impl Shop {
     /// # Errors
     /// One sentence: a file that cannot be read, a setting that does not fit.
     pub fn on(table: Table, settings: &Settings, ground: &Ground) -> Result<Self, OpenError> {
-        let inventory = Arc::new(Inventory::new(table.clone()));
+        let inventory = Arc::new(match settings.store {
+            ShopStore::Embedded => Inventory::new(table.clone()),
+            ShopStore::Server { .. } | ShopStore::Aws => Inventory::shared(table.clone()),
+        });
         let seed = key(&ground.secret, "tickets");
         let press = Press::new(Arc::clone(&inventory), &seed, &ground.public_url);
         let press = Arc::new(press.map_err(|error| OpenError(format!("the shop's secret makes no key: {error}")))?);

@@ -62,7 +62,8 @@ impl Inventory {
         now: UnixMs,
     ) -> Result<Changed, Fault> {
         let board = self.board(show).await?;
-        let mut rows = rows(show, &self::spots(show, sale, change));
+        let spots = self::spots(show, sale, change);
+        let mut rows = rows(show, &spots);
         for _ in 0..TRIES {
             let Some(next) = self.next(show, sale, change).await? else { return Ok(Changed::Gone) };
             let mut transaction = Transaction::default();
@@ -73,6 +74,11 @@ impl Inventory {
                 if let Some(write) = row_write(sale, &next, change, row, seats, now) {
                     transaction.push(row_step(row), write);
                 }
+            }
+            if *change != Change::Keep
+                && let Some((step, write)) = self.tell_others(&next.event, &next.id.0, &spots, now)?
+            {
+                transaction.push(step, write);
             }
             for (step, write) in quota_changes(show, sale, &next, change).into_iter().chain(extra.iter().cloned()) {
                 transaction.push(step, write);

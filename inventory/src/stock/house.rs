@@ -39,6 +39,10 @@ impl Inventory {
             for (row, seats) in some {
                 transaction.push(row_step(row), write(row, seats, keep, now));
             }
+            let of: Vec<_> = spots.iter().copied().filter(|spot| is_of(show, some, *spot)).collect();
+            if let Some((step, write)) = self.tell_others(&show.event.id, &format!("house-{}", some[0].0.1), &of, now)? {
+                transaction.push(step, write);
+            }
             match self.table().commit(transaction).await {
                 Ok(()) => {}
                 Err(TxError::Fault(fault)) => return Err(fault),
@@ -50,6 +54,12 @@ impl Inventory {
         board.put(spots.iter().map(|spot| (*spot, keep.then_some(Mark::House))));
         Ok(Ok(()))
     }
+}
+
+/// Whether a seat is in one of these rows.
+fn is_of(show: &Show, rows: &[((String, String), Vec<u32>)], spot: Spot) -> bool {
+    let key = show.plan.as_deref().and_then(|plan| row_key(show, plan, spot));
+    key.is_some_and(|key| rows.iter().any(|(row, _)| *row == key))
 }
 
 fn write(row: &(String, String), seats: &[u32], keep: bool, now: UnixMs) -> Write {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::board::{Board, Counts};
+use super::feed::Feed;
 use super::keys;
 use super::show::{Show, Shows, refusable};
 use crate::ids::{EventId, HoldId, QuotaId};
@@ -40,6 +41,8 @@ pub struct Inventory {
     pub(super) table: Table,
     pub(super) shows: Shows,
     boards: RwLock<HashMap<EventId, Arc<Board>>>,
+    /// Where there are other processes on the same table.
+    pub(super) feed: Option<Feed>,
 }
 
 impl Sale {
@@ -63,9 +66,14 @@ impl Sale {
 }
 
 impl Inventory {
-    /// On this table.
+    /// On a table that only this process writes.
     pub fn new(table: Table) -> Self {
-        Self { shows: Shows::new(table.clone()), table, boards: RwLock::default() }
+        Self { shows: Shows::new(table.clone()), table, boards: RwLock::default(), feed: None }
+    }
+
+    /// On a table that other processes write, too.
+    pub fn shared(table: Table) -> Self {
+        Self { feed: Some(Feed::default()), ..Self::new(table) }
     }
 
     /// The table, for items of others.

@@ -7,6 +7,7 @@
 //! | `SEATS#event#section` | row | what is with the seats of a row, one attribute a seat that is not free |
 //! | `QUOTA#event` | quota `#` shard | `left`, `held`, `sold` |
 //! | `SALE#pp` | hold | a hold, and whatever the seller keeps with it; `pp` is the first two digits of the hold's id |
+//! | `FEED#event#n` | moment `#` hold | seats that other processes look at, where there are any |
 //! | `AUDIT` | moment `#` event `#` what | a correction; nothing changes or deletes it |
 //!
 //! Whoever sells adds kinds of its own; see there.
@@ -16,6 +17,10 @@ use crate::ids::{EventId, HoldId, QuotaId};
 pub(crate) const EVENTS: &str = "EVENTS";
 pub(crate) const HEAD: &str = "HEAD";
 pub(crate) const AUDIT: &str = "AUDIT";
+
+pub(crate) fn feed(event: &EventId, part: u32) -> String {
+    format!("FEED#{event}#{part}")
+}
 
 pub(crate) fn venue(id: &str) -> String {
     format!("VENUE#{id}")

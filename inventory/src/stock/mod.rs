@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod change;
+mod feed;
 pub mod house;
 pub mod inventory;
 mod keys;

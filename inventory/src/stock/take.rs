@@ -80,6 +80,9 @@ impl Inventory {
             for write in quota_writes(&hold, "left", "held") {
                 transaction.push(write.0, write.1);
             }
+            if let Some(write) = self.tell_others(&hold.event, &hold.id.0, &claim.spots, new.now)? {
+                transaction.push(write.0, write.1);
+            }
             for write in extra(&hold)? {
                 transaction.push(write.0, write.1);
             }
