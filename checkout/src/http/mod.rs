@@ -5,10 +5,10 @@ mod api;
 mod forms;
 mod handout;
 mod mine;
-mod notices;
 mod pages;
 mod problem;
 mod router;
 mod staff;
+mod stripe;
 
 pub use router::{ShopHttp, StaffHttp, serve};

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use config::Payments;
 use inventory::venue::plan::Plan;
 use inventory::{Board, Event, Hold, Line, Look, SeatId, Show, TicketType, UnixMs, Wish};
 
@@ -14,6 +15,8 @@ use super::forms::Form;
 use super::handout::number;
 use super::problem::Problem;
 use super::router::Counter;
+use super::stripe;
+use crate::errors::ShopError;
 use crate::ids;
 use crate::order::{Order, OrderState};
 use crate::payments::PaymentState;
@@ -299,7 +302,7 @@ pub(super) async fn held(State(counter): Shared, headers: HeaderMap, Path(hold):
         }
         let now = ids::now();
         if !hold.is_live(now) {
-            return Err(crate::errors::ShopError::from(over(&hold, now)).into());
+            return Err(ShopError::from(over(&hold, now)).into());
         }
         Ok(page(&hold_page(&counter, &hold, order.as_ref(), now), StatusCode::OK))
     };
@@ -361,6 +364,10 @@ pub(super) async fn payment(State(counter): Shared, headers: HeaderMap, Path(pay
         Ok((settled, standing)) => {
             let amount = money(settled.order.total, &settled.hold.currency);
             let pending = standing.state == PaymentState::Pending;
+            if let (true, Payments::Stripe(stripe)) = (pending, &counter.shop.settings().payments) {
+                let shown = stripe::page(&counter, stripe, &settled, amount).await;
+                return shown.unwrap_or_else(|problem| fail(&headers, problem));
+            }
             page(&PaymentPage { payment, amount, order: settled.hold.id.0, pending }, StatusCode::OK)
         }
         Err(error) => fail(&headers, error.into()),

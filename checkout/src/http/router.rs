@@ -16,7 +16,7 @@ use prometheus::Registry;
 
 use super::admission::Doorman;
 use super::problem::Problem;
-use super::{api, handout, mine, notices, pages, staff};
+use super::{api, handout, mine, pages, staff, stripe};
 use crate::jobs;
 use crate::metrics::Metrics;
 use crate::shop::Shop;
@@ -96,10 +96,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/orders/{order}/tickets", get(handout::tickets))
         .route("/tickets/jwks.json", get(handout::keys))
         .route("/payments/{payment}/confirm", post(api::pay))
-        .route(
-            "/payments/stripe/notices",
-            post(notices::stripe).layer(DefaultBodyLimit::max(notices::NOTICE_BYTES_MAX)),
-        );
+        .route("/payments/stripe/notices", post(stripe::notice).layer(DefaultBodyLimit::max(stripe::NOTICE_BYTES_MAX)));
     Router::new()
         .nest("/api/shop/v1", api)
         .route("/api/shop/openapi.json", get(openapi))
@@ -120,6 +117,10 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route(
             "/assets/shop.js",
             get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/shop.js"))),
+        )
+        .route(
+            "/assets/stripe.js",
+            get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/stripe.js"))),
         )
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -146,7 +147,8 @@ async fn count(State(counter): State<Arc<Counter>>, request: Request, next: Next
 async fn guard_browsers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // The page of a provider that brings its own fields has a policy of its own.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));

@@ -57,11 +57,16 @@ pub(super) fn router(shop: Arc<Shop>, token: String) -> Router {
         .route("/dead-letters/replay", post(replay));
     Router::new()
         .nest("/api/shop/staff/v1", api)
+        .route("/api/shop/staff/openapi.json", get(openapi))
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(HOUSE_BYTES_MAX))
         .layer(from_fn_with_state(Arc::clone(&desk), authorize))
         .with_state(desk)
+}
+
+async fn openapi() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], include_str!("../../staff-openapi.json"))
 }
 
 async fn authorize(State(desk): Shared, request: HttpRequest, next: Next) -> Response {

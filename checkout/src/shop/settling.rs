@@ -12,8 +12,8 @@ use crate::errors::{Refused, ShopError};
 use crate::ids;
 use crate::order::{Next, Order, OrderState, Refund, Ticket, next, order_of};
 use crate::outbox::Kind;
-use crate::payments::{PaymentState, Standing};
 use crate::payments::test::{Decided, Outcome};
+use crate::payments::{PaymentState, Standing};
 use crate::visitor::Request;
 
 /// Steps of one order that may follow each other in one go, with those that others took in between.

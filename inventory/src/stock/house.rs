@@ -40,7 +40,9 @@ impl Inventory {
                 transaction.push(row_step(row), write(row, seats, keep, now));
             }
             let of: Vec<_> = spots.iter().copied().filter(|spot| is_of(show, some, *spot)).collect();
-            if let Some((step, write)) = self.tell_others(&show.event.id, &format!("house-{}", some[0].0.1), &of, now)? {
+            if let Some((step, write)) =
+                self.tell_others(&show.event.id, &format!("house-{}", some[0].0.1), &of, now)?
+            {
                 transaction.push(step, write);
             }
             match self.table().commit(transaction).await {
