@@ -63,6 +63,9 @@ pub struct Turn {
     pub look: Look,
 }
 
+/// A section's seats that are not free, and of them those that are only held, as bits in words of 64.
+pub type SectionBits = (Vec<u64>, Vec<u64>);
+
 /// The seats of a section.
 #[derive(Debug, Clone, Default)]
 struct Seats {
@@ -267,7 +270,7 @@ impl Board {
 
     /// Every section's seats that are not free, and of them those that are only held, as bits in words of 64; and the number
     /// of the last change in them.
-    pub fn bits(&self) -> (u64, Vec<(Vec<u64>, Vec<u64>)>) {
+    pub fn bits(&self) -> (u64, Vec<SectionBits>) {
         let state = self.state();
         (state.seq, state.sections.iter().map(|seats| (seats.taken.clone(), seats.held.clone())).collect())
     }
