@@ -93,7 +93,6 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/holds/{hold}", get(api::held).delete(api::release))
         .route("/orders", post(api::order))
         .route("/orders/{order}", get(api::find))
-        .route("/orders/{order}/tickets", get(handout::tickets))
         .route("/tickets/jwks.json", get(handout::keys))
         .route("/payments/{payment}/confirm", post(api::pay))
         .route("/payments/stripe/notices", post(stripe::notice).layer(DefaultBodyLimit::max(stripe::NOTICE_BYTES_MAX)));
@@ -108,6 +107,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/pay/{payment}", get(pages::payment).post(pages::pay))
         .route("/orders/{order}", get(pages::find))
         .route("/orders/{order}/tickets.pdf", get(handout::pdf))
+        .route("/orders/{order}/tickets.json", get(handout::tickets))
         .route("/orders/{order}/event.ics", get(handout::calendar))
         .route("/my-orders", get(mine::show).post(mine::send))
         .route(
