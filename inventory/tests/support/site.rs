@@ -94,6 +94,11 @@ pub fn pieces(kind: &str, count: u64) -> Wish {
     Wish { pieces: BTreeMap::from([(TypeId::from(kind), count)]), ..Wish::default() }
 }
 
+/// With an access code.
+pub fn with_code(wish: Wish, code: &str) -> Wish {
+    Wish { codes: vec![code.to_owned()], ..wish }
+}
+
 /// An id whose digits are spread as those of real ones are.
 pub fn hold_id(at: u64) -> HoldId {
     HoldId(format!("{:016x}", at.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15)))
