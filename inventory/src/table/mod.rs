@@ -253,6 +253,10 @@ impl Table {
     async fn patiently<'c, T>(&self, call: impl Fn() -> Called<'c, T> + Send) -> Result<T, Fault> {
         let mut tries = 0;
         let end = Instant::now() + time_left();
+        if time_left().is_zero() {
+            // That says nothing of the table.
+            return Err(Fault::lost("no time was left to ask the table"));
+        }
         loop {
             if !self.breaker.may(Instant::now()) {
                 return Err(Fault::lost("the table does not answer, and is asked again in a moment"));
