@@ -83,10 +83,12 @@ fn told_before_the_kill(folder: &Path, durability: &str, longer: Duration) -> Ve
         .expect("starts");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
     let mut all = Vec::new();
+    let (mut has_kept, mut has_held) = (false, false);
     for line in lines.by_ref() {
-        let is_first = ["held", "sold", "idle"].iter().any(|what| line.starts_with(what));
+        has_kept |= line.starts_with("kept");
+        has_held |= ["held", "sold", "idle"].iter().any(|what| line.starts_with(what));
         all.push(line);
-        if is_first {
+        if has_kept && has_held {
             break;
         }
     }
