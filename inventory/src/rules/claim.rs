@@ -46,8 +46,8 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
         let unknown = || Refusal::Unknown { what: format!("seat {seat}") };
         let (plan, spot) = plan.and_then(|plan| Some((plan, plan.find(seat)?))).ok_or_else(unknown)?;
         let kind = seat_type(event, plan, spot, wanted.as_ref()).ok_or_else(unknown)?;
-        let of_kind = chosen.entry(&kind.id).or_default();
         if !spots.contains(&spot) {
+            let of_kind = chosen.entry(&kind.id).or_default();
             of_kind.0 += 1;
             of_kind.1.push(seat.clone());
             spots.push(spot);

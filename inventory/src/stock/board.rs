@@ -14,6 +14,8 @@ use crate::venue::plan::Plan;
 
 /// Changes that are kept for those who were away for a moment; who missed more looks at everything.
 const CHANGES_MAX: usize = 8192;
+/// Seats whose last words are kept while the table is read; when there are more meanwhile, it is read again at another time.
+const PUTS_MAX: usize = 8192;
 
 /// Numbers that always come to the same sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,8 +91,14 @@ struct State {
     shifts: u64,
     /// When seats become free by themselves.
     due: BTreeSet<(UnixMs, u32, u32)>,
+    /// Holds that end until then are over.
+    ticked: UnixMs,
     seq: u64,
     turns: VecDeque<Turn>,
+    /// Counts what was said of seats, whether they look different or not.
+    puts: u64,
+    /// Of which seats that was.
+    put: VecDeque<(u32, u32)>,
 }
 
 /// The board of an event.
@@ -167,6 +175,7 @@ impl Seats {
 impl State {
     fn set(&mut self, section: u32, seat: u32, mark: Option<&Mark>) {
         let Some(seats) = self.sections.get_mut(section as usize) else { return };
+        let mark = mark.filter(|mark| !mark.is_over(self.ticked));
         if let Some(until) = seats.until.get(&seat) {
             self.due.remove(&(*until, section, seat));
         }
@@ -181,6 +190,15 @@ impl State {
             }
             self.turns.push_back(Turn { seq: self.seq, section, seat, look });
         }
+    }
+
+    /// Keeps in mind that something was said of a seat.
+    fn note(&mut self, section: u32, seat: u32) {
+        self.puts += 1;
+        if self.put.len() == PUTS_MAX {
+            self.put.pop_front();
+        }
+        self.put.push_back((section, seat));
     }
 }
 
@@ -204,26 +222,28 @@ impl Board {
         for (spot, mark) in spots {
             if let Some(seat) = plan.number(spot) {
                 state.set(spot.section, seat, mark.as_ref());
+                state.note(spot.section, seat);
             }
         }
         self.tell(&state, before);
     }
 
-    /// The number of the last change.
-    pub(crate) fn seq(&self) -> u64 {
-        self.state().seq
+    /// Counts what was said of seats.
+    pub(crate) fn puts(&self) -> u64 {
+        self.state().puts
     }
 
-    /// What is with a whole section, as the table had it after the change of this number; what changed since is left as it
-    /// is. Gives how many seats looked different.
+    /// What is with a whole section, as the table had it after so much was said of seats; of which more was said since is
+    /// left as it is. Gives how many seats looked different.
     pub(crate) fn put_section(&self, section: u32, marks: &HashMap<u32, Mark>, read_after: u64) -> u64 {
         let mut state = self.state();
         let before = state.seq;
-        if state.seq - read_after > CHANGES_MAX as u64 {
+        let since = usize::try_from(state.puts - read_after).unwrap_or(usize::MAX);
+        if since > state.put.len() {
             return 0;
         }
-        let later = state.turns.iter().filter(|turn| turn.seq > read_after && turn.section == section);
-        let later: BTreeSet<u32> = later.map(|turn| turn.seat).collect();
+        let later = state.put.iter().rev().take(since).filter(|(of, _)| *of == section);
+        let later: BTreeSet<u32> = later.map(|(_, seat)| *seat).collect();
         let Some(seats) = state.sections.get(section as usize) else { return 0 };
         let bits = u32::try_from(seats.taken.len() * 64).unwrap_or(u32::MAX);
         let is_meant = |seat: &u32| (marks.contains_key(seat) || bit(&seats.taken, *seat)) && !later.contains(seat);
@@ -245,6 +265,7 @@ impl Board {
     pub fn tick(&self, now: UnixMs) {
         let mut state = self.state();
         let before = state.seq;
+        state.ticked = state.ticked.max(now);
         while let Some((until, section, seat)) = state.due.first().copied()
             && until <= now
         {
@@ -326,5 +347,49 @@ impl Board {
         if let Some(counts) = state.quotas.get_mut(quota).and_then(|shards| shards.get_mut(shard as usize)) {
             change(counts);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::HoldId;
+    use crate::venue::{Place, PlaceKind, Row, Section, Venue};
+
+    fn board() -> Board {
+        let place = |label: &str| Place { label: label.to_owned(), x: 0, y: 0, kind: PlaceKind::Standard, gap: false };
+        let row = Row { name: "A".to_owned(), seats: ["1", "2"].map(place).into() };
+        let section = Section { id: "s".to_owned(), name: "S".to_owned(), rows: vec![row] };
+        let venue = Venue { id: "v".to_owned(), name: "V".to_owned(), sections: vec![section] };
+        Board::new(Some(Arc::new(Plan::new(venue))))
+    }
+
+    fn held(until: u64) -> Mark {
+        Mark::Held(HoldId("h".to_owned()), UnixMs(until))
+    }
+
+    const SPOT: Spot = Spot { section: 0, row: 0, seat: 0 };
+
+    #[test]
+    fn what_the_table_said_before_undoes_nothing() {
+        let board = board();
+        board.put([(SPOT, Some(held(100)))]);
+        let read_after = board.puts();
+        // It is prolonged while the table is read: it looks the same and ends later.
+        board.put([(SPOT, Some(held(200)))]);
+        assert_eq!(board.put_section(0, &HashMap::from([(0, held(100))]), read_after), 0);
+        board.tick(UnixMs(150));
+        assert_eq!(board.look(SPOT), Look::Held);
+        board.tick(UnixMs(200));
+        assert_eq!(board.look(SPOT), Look::Free);
+    }
+
+    #[test]
+    fn holds_that_are_over_are_not_read_back() {
+        let board = board();
+        board.put([(SPOT, Some(held(100)))]);
+        board.tick(UnixMs(100));
+        assert_eq!(board.put_section(0, &HashMap::from([(0, held(100))]), board.puts()), 0);
+        assert_eq!((board.look(SPOT), board.section(0).left, board.bits().0), (Look::Free, 2, 2));
     }
 }

@@ -116,11 +116,13 @@ impl Inventory {
         let to = match change {
             Change::Keep => return Ok(Some(next)),
             Change::Prolong(until) => {
+                assert!(next.state == HoldState::Active, "a hold that is {:?} cannot be prolonged", next.state);
                 next.expires_at = *until;
                 next.prolonged = true;
                 return Ok(Some(next));
             }
             Change::GiveBack(back) => {
+                assert!(next.state == HoldState::Confirmed, "nothing of a hold that is {:?} is given back", next.state);
                 next.back.extend(back.iter().cloned());
                 less(show, &mut next, back);
                 return Ok(Some(next));

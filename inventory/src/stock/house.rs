@@ -28,6 +28,7 @@ impl Inventory {
         let mut spots: Vec<Spot> = Vec::new();
         for seat in seats {
             match show.plan.as_ref().and_then(|plan| plan.find(seat)) {
+                Some(spot) if spots.contains(&spot) => {}
                 Some(spot) => spots.push(spot),
                 None => return Ok(Err(Refusal::Unknown { what: format!("seat {seat}") })),
             }
@@ -39,29 +40,33 @@ impl Inventory {
             for (row, seats) in some {
                 transaction.push(row_step(row), write(row, seats, keep, now));
             }
-            let of: Vec<_> = spots.iter().copied().filter(|spot| is_of(show, some, *spot)).collect();
+            let of: Vec<_> = written(some, &spots, show).collect();
             if let Some((step, write)) =
                 self.tell_others(&show.event.id, &format!("house-{}", some[0].0.1), &of, now)?
             {
                 transaction.push(step, write);
             }
             match self.table().commit(transaction).await {
-                Ok(()) => {}
+                Ok(()) => board.put(written(some, &spots, show).map(|spot| (spot, keep.then_some(Mark::House)))),
                 Err(TxError::Fault(fault)) => return Err(fault),
                 Err(TxError::Refused(failed)) => {
                     return Ok(Err(Refusal::SeatTaken { seats: taken(show, &spots, &failed, now) }));
                 }
             }
         }
-        board.put(spots.iter().map(|spot| (*spot, keep.then_some(Mark::House))));
         Ok(Ok(()))
     }
 }
 
-/// Whether a seat is in one of these rows.
-fn is_of(show: &Show, rows: &[((String, String), Vec<u32>)], spot: Spot) -> bool {
-    let key = show.plan.as_deref().and_then(|plan| row_key(show, plan, spot));
-    key.is_some_and(|key| rows.iter().any(|(row, _)| *row == key))
+/// The seats of these rows.
+fn written<'s>(
+    rows: &'s [((String, String), Vec<u32>)],
+    spots: &'s [Spot],
+    show: &'s Show,
+) -> impl Iterator<Item = Spot> + 's {
+    let key = |spot: &Spot| show.plan.as_ref().and_then(|plan| row_key(show, plan, *spot));
+    let of = move |spot: &&Spot| key(spot).is_some_and(|key| rows.iter().any(|(row, _)| *row == key));
+    spots.iter().filter(of).copied()
 }
 
 fn write(row: &(String, String), seats: &[u32], keep: bool, now: UnixMs) -> Write {

@@ -184,7 +184,7 @@ impl Inventory {
         if let Some(plan) = &show.plan {
             for at in 0..plan.venue().sections.len() {
                 let section = u32::try_from(at).unwrap_or(u32::MAX);
-                let read_after = board.seq();
+                let read_after = board.puts();
                 wrong += board.put_section(section, &self.marks(show, section).await?, read_after);
             }
         }
@@ -220,6 +220,13 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn quotas(&self, event: &Event) -> Result<Vec<(QuotaId, Vec<Counts>)>, Fault> {
+        let counts = |shards: Vec<(Counts, u64)>| shards.into_iter().map(|(counts, _)| counts).collect();
+        let quotas = self.shards(event).await?;
+        Ok(quotas.into_iter().map(|(quota, shards)| (quota, counts(shards))).collect())
+    }
+
+    /// The same, each shard with its version, which grows with every write.
+    pub(super) async fn shards(&self, event: &Event) -> Result<Vec<(QuotaId, Vec<(Counts, u64)>)>, Fault> {
         if event.quotas.is_empty() {
             return Ok(Vec::new());
         }
@@ -229,7 +236,7 @@ impl Inventory {
             let shards = items.iter().filter(|item| item.sk().starts_with(&begin));
             let counts =
                 |item: &Item| Counts { left: item.count("left"), held: item.count("held"), sold: item.count("sold") };
-            (quota.id.clone(), shards.map(counts).collect())
+            (quota.id.clone(), shards.map(|item| (counts(item), item.version())).collect())
         };
         Ok(event.quotas.iter().map(of).collect())
     }

@@ -125,29 +125,29 @@ impl Inventory {
         if claim.quotas.is_empty() {
             return Ok(Ok(Vec::new()));
         }
-        let by_board = |quota: &QuotaId| board.shards(quota);
-        if !look && let Some(shares) = choose(&claim.quotas, id, by_board) {
+        if !look && let Some(shares) = choose(&claim.quotas, id, |quota| board.shards(quota)) {
             return Ok(Ok(shares));
         }
         let read_after = board.shifts();
-        for (quota, shards) in self.quotas(&show.event).await? {
-            board.put_quota(&quota, shards, read_after);
+        let read: BTreeMap<_, _> = self.quotas(&show.event).await?.into_iter().collect();
+        for (quota, shards) in &read {
+            board.put_quota(quota, shards.clone(), read_after);
         }
-        if let Some(shares) = choose(&claim.quotas, id, by_board) {
+        // By what was read: the board leaves it aside when others changed something meanwhile.
+        let by_table = |quota: &QuotaId| Some(read.get(quota)?.iter().map(|counts| counts.left).collect::<Vec<_>>());
+        if let Some(shares) = choose(&claim.quotas, id, by_table) {
             return Ok(Ok(shares));
         }
+        let left = |quota: &QuotaId| by_table(quota).map(|shards| shards.iter().sum::<u64>());
         let short = |line: &&crate::rules::hold::Line| {
             let kind = show.event.ticket_type(&line.ticket_type);
             let quotas = kind.into_iter().flat_map(|kind| &kind.quotas);
-            quotas
-                .filter_map(|quota| Some((claim.quotas.get(quota)?, board.quota(quota)?.left)))
-                .any(|(n, left)| *n > left)
+            quotas.filter_map(|quota| Some((claim.quotas.get(quota)?, left(quota)?))).any(|(n, left)| *n > left)
         };
         let line = claim.lines.iter().find(short).or(claim.lines.first());
         Ok(Err(line.map_or(Refusal::Nothing, |line| {
             let kind = show.event.ticket_type(&line.ticket_type);
-            let left = kind.into_iter().flat_map(|kind| &kind.quotas).filter_map(|quota| board.quota(quota));
-            let left = left.map(|counts| counts.left).min().unwrap_or(0);
+            let left = kind.into_iter().flat_map(|kind| &kind.quotas).filter_map(left).min().unwrap_or(0);
             Refusal::SoldOut { ticket_type: line.ticket_type.clone(), left }
         })))
     }
@@ -240,12 +240,14 @@ pub(super) fn quota_writes(hold: &Hold, from: &str, to: &str) -> Vec<(Step, Writ
 
 /// Moves pieces of one shard from one number to another; refused when there are not that many.
 pub(super) fn quota_write(hold: &Hold, quota: &QuotaId, shard: u32, part: u64, from: &str, to: &str) -> (Step, Write) {
-    let write =
-        Write::update(&keys::quotas(&hold.event), &keys::shard(quota, shard), "SET #from = #from - :n, #to = #to + :n")
-            .when("#from >= :n")
-            .name("#from", from)
-            .name("#to", to)
-            .value(":n", part);
+    let change = "SET #from = #from - :n, #to = #to + :n ADD #v :one";
+    let write = Write::update(&keys::quotas(&hold.event), &keys::shard(quota, shard), change)
+        .when("#from >= :n")
+        .name("#from", from)
+        .name("#to", to)
+        .name("#v", "version")
+        .value(":n", part)
+        .value(":one", 1_u64);
     (Step::Quota { quota: quota.0.clone(), shard }, write)
 }
 

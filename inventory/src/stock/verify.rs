@@ -3,6 +3,7 @@
 //! correction is written down with what was before, in the same write.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +69,17 @@ enum Doubt {
     /// A hold says that it has this seat, which says something else.
     Missing(Spot, HoldId),
     /// A shard has other numbers than the holds.
-    Shard(QuotaId, usize, Counts, Counts),
+    Shard(Differing),
+}
+
+/// A shard with other numbers than the holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Differing {
+    quota: QuotaId,
+    shard: usize,
+    found: Counts,
+    right: Counts,
+    version: u64,
 }
 
 /// What is needed of a hold.
@@ -86,13 +97,47 @@ struct Said {
     quotas: BTreeMap<(QuotaId, u32), (u64, u64)>,
 }
 
-/// What the pass before found of shards: a difference counts when two passes find the same, since shards and holds are never
-/// read at the same moment.
+/// Shards that differed in the pass before, with their versions. A difference counts when the shard was not written since:
+/// then all holds were read while it was as it is. Holds and shards are never read at the same moment.
 #[derive(Debug, Default)]
-pub struct Memory(Vec<(EventId, QuotaId, usize, Counts, Counts)>);
+pub struct Memory(Vec<(EventId, QuotaId, usize, u64)>);
+
+/// How a pass goes about it.
+#[derive(Debug, Clone, Copy)]
+struct Pass {
+    correct: bool,
+    from: UnixMs,
+    begun: Instant,
+}
+
+impl Pass {
+    /// A pass takes its time, in which holds end.
+    fn now(&self) -> UnixMs {
+        self.from.after(self.begun.elapsed())
+    }
+}
+
+/// What a seat should say.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    /// What it says.
+    Right,
+    /// This, and why.
+    Wrong(Option<Mark>, &'static str),
+    /// Nobody can know.
+    Unclear,
+}
 
 fn lasts(state: HoldState) -> bool {
     matches!(state, HoldState::Active | HoldState::Confirmed)
+}
+
+impl Correction {
+    /// As something that was not put right.
+    fn not_made(&self) -> Violation {
+        let Self { event, what, before, after, reason } = self;
+        Violation { invariant: 5, what: format!("{event}: {what} says {before}, and should say {after}: {reason}") }
+    }
 }
 
 impl Said {
@@ -146,6 +191,7 @@ impl Inventory {
         now: UnixMs,
         mut each: impl FnMut(&Sale) + Send,
     ) -> Result<Vec<Report>, Fault> {
+        let pass = Pass { correct, from: now, begun: Instant::now() };
         let mut said: Vec<Said> = shows.iter().map(|_| Said::default()).collect();
         for part in PARTS {
             for sale in self.sales(part).await? {
@@ -158,12 +204,19 @@ impl Inventory {
         let mut reports = Vec::new();
         for (show, said) in shows.iter().zip(said) {
             let mut report = Report::default();
-            let mut doubts = self.seat_doubts(show, &said, now, &mut report).await?;
+            let mut doubts = self.seat_doubts(show, &said, pass, &mut report).await?;
             doubts.extend(self.shard_doubts(show, &said, memory, &mut report).await?);
             for doubt in doubts {
-                self.resolve(show, doubt, correct, now, &mut report).await?;
+                match doubt {
+                    Doubt::Shard(of) => self.resolve_shard(show, &of, pass, &mut report).await?,
+                    Doubt::Orphan(spot, hold) | Doubt::Missing(spot, hold) => {
+                        self.resolve_seat(show, spot, &hold, pass, &mut report).await?;
+                    }
+                }
             }
-            report.board = self.refresh(show, &*self.board(show).await?).await?;
+            let board = self.board(show).await?;
+            board.tick(now);
+            report.board = self.refresh(show, &board).await?;
             reports.push(report);
         }
         Ok(reports)
@@ -173,13 +226,14 @@ impl Inventory {
         &self,
         show: &Show,
         said: &Said,
-        now: UnixMs,
+        pass: Pass,
         report: &mut Report,
     ) -> Result<Vec<Doubt>, Fault> {
         let (mut doubts, mut found) = (Vec::new(), HashMap::new());
         let Some(plan) = show.plan.as_deref() else { return Ok(doubts) };
         for (at, section) in (0..).zip(&plan.venue().sections) {
             let marks = self.marks(show, at).await?;
+            let now = pass.now();
             let (mut held, mut sold) = (0, 0);
             for (row, of) in (0..).zip(&section.rows) {
                 for seat in 0..u32::try_from(of.seats.len()).unwrap_or(u32::MAX) {
@@ -201,6 +255,7 @@ impl Inventory {
             let seats = section.seats() as u64;
             report.sections.insert(section.id.clone(), (seats - held - sold, held, sold));
         }
+        let now = pass.now();
         for (id, hold) in &said.holds {
             // An active hold whose time is over may have lost its seats to others.
             let may_lose = hold.state == HoldState::Active && hold.until <= now;
@@ -219,26 +274,26 @@ impl Inventory {
     ) -> Result<Vec<Doubt>, Fault> {
         let event = &show.event.id;
         let (mut doubts, mut seen) = (Vec::new(), Vec::new());
-        for (quota, shards) in self.quotas(&show.event).await? {
-            let all = shards.iter().copied().fold(Counts::default(), Counts::and);
+        for (quota, shards) in self.shards(&show.event).await? {
+            let all = shards.iter().map(|(counts, _)| *counts).fold(Counts::default(), Counts::and);
             report.quotas.insert(quota.0.clone(), (all.left, all.held, all.sold));
             let sizes = show.event.quota(&quota).map(crate::rules::event::Quota::split).unwrap_or_default();
             if all.total() != sizes.iter().sum::<u64>() {
                 let what = format!("{event}: quota {quota} has {} pieces in all, and its size is another", all.total());
                 report.violations.push(Violation { invariant: 5, what });
             }
-            for (at, shard) in shards.iter().enumerate() {
+            for (at, (found, version)) in shards.into_iter().enumerate() {
                 let key = (quota.clone(), u32::try_from(at).unwrap_or(u32::MAX));
                 let (held, sold) = said.quotas.get(&key).copied().unwrap_or_default();
-                if (held, sold) == (shard.held, shard.sold) {
+                if (held, sold) == (found.held, found.sold) {
                     continue;
                 }
-                let right = Counts { left: shard.total().saturating_sub(held + sold), held, sold };
-                let doubt = (event.clone(), quota.clone(), at, *shard, right);
-                if memory.0.contains(&doubt) {
-                    doubts.push(Doubt::Shard(quota.clone(), at, *shard, right));
+                let differs = (event.clone(), quota.clone(), at, version);
+                if memory.0.contains(&differs) {
+                    let right = Counts { left: found.total().saturating_sub(held + sold), held, sold };
+                    doubts.push(Doubt::Shard(Differing { quota: quota.clone(), shard: at, found, right, version }));
                 }
-                seen.push(doubt);
+                seen.push(differs);
             }
         }
         memory.0.retain(|(of, ..)| of != event);
@@ -246,148 +301,93 @@ impl Inventory {
         Ok(doubts)
     }
 
-    async fn resolve(
-        &self,
-        show: &Show,
-        doubt: Doubt,
-        correct: bool,
-        now: UnixMs,
-        report: &mut Report,
-    ) -> Result<(), Fault> {
-        match doubt {
-            Doubt::Shard(quota, at, found, right) => {
-                self.resolve_shard(show, &quota, at, found, right, correct, report, now).await
-            }
-            Doubt::Orphan(spot, hold) | Doubt::Missing(spot, hold) => {
-                self.resolve_seat(show, spot, &hold, correct, report, now).await
-            }
-        }
-    }
-
-    /// Looks at a seat and a hold once more, and at the seat's own hold if it is another.
+    /// Looks at a seat and a hold once more.
     async fn resolve_seat(
         &self,
         show: &Show,
         spot: Spot,
         id: &HoldId,
-        correct: bool,
+        pass: Pass,
         report: &mut Report,
-        now: UnixMs,
     ) -> Result<(), Fault> {
         let Some((seat, row)) =
             show.plan.as_deref().and_then(|plan| Some((plan.id(spot)?, row_key(show, plan, spot)?)))
         else {
             return Ok(());
         };
-        // The hold first: a hold that has the seat wrote both together, so a seat read later has it.
         let hold = self.sale(id).await?;
         let item = self.table.get(&row.0, &row.1).await?;
+        if self.sale(id).await?.map(|sale| sale.version) != hold.as_ref().map(|sale| sale.version) {
+            // Somebody changes it now, and its seats with it: the next pass sees what became of it.
+            return Ok(());
+        }
         let text = item.as_ref().and_then(|item| item.text(&mark::attribute(spot.seat)));
         let found = text.and_then(Mark::parse);
         let light = hold.as_ref().map(|sale| light(show, sale));
-        let is_its = found.as_ref().is_some_and(|mark| mark.hold() == Some(id));
-        let claims = light.as_ref().is_some_and(|hold| lasts(hold.state) && hold.spots.contains(&spot));
-        let over = light.as_ref().is_some_and(|hold| hold.state == HoldState::Active && hold.until <= now);
-        if found.as_ref().is_some_and(|mark| is_its && fits(mark, light.as_ref(), spot))
-            || (!is_its && (!claims || over))
-        {
-            return Ok(());
-        }
+        let event = show.event.id.clone();
         let before = text.unwrap_or("free").to_owned();
-        // Another hold wrote between the two reads, or the seat is another's: then this one's claim is a second one.
-        let (after, reason) = match (&found, &light) {
-            (None, Some(hold)) if claims => (Some(mark_of(id, hold)), "its hold has it"),
-            (Some(mark), Some(hold)) if claims && (is_its || mark.is_over(now)) => {
-                (Some(mark_of(id, hold)), "its hold has it")
-            }
-            (Some(Mark::Held(..)), _) if is_its && !claims => (None, "its hold is over"),
-            _ => {
-                let what =
-                    format!("{}: seat {seat} says {before}, and hold {} says otherwise", show.event.id, id.part());
+        let (after, reason) = match judge(id, spot, found.as_ref(), light.as_ref(), pass.now()) {
+            Verdict::Right => return Ok(()),
+            Verdict::Wrong(after, reason) => (after, reason),
+            Verdict::Unclear => {
+                let what = format!("{event}: seat {seat} says {before}, and hold {} says otherwise", id.part());
                 report.violations.push(Violation { invariant: 5, what });
                 return Ok(());
             }
         };
-        let correction = Correction {
-            event: show.event.id.clone(),
-            what: format!("seat {seat}"),
-            before,
-            after: after.as_ref().map_or_else(|| "free".to_owned(), Mark::text),
-            reason: reason.to_owned(),
-        };
-        if !correct {
-            let what = format!("{}: {} says {}, and {reason}", correction.event, correction.what, correction.before);
-            report.violations.push(Violation { invariant: 5, what });
+        let said = after.as_ref().map_or_else(|| "free".to_owned(), Mark::text);
+        let what = format!("seat {seat}");
+        let correction = Correction { event, what, before, after: said, reason: reason.to_owned() };
+        if !pass.correct {
+            report.violations.push(correction.not_made());
             return Ok(());
         }
-        let change = if after.is_some() { "SET #s = :after" } else { "REMOVE #s" };
-        let mut write = Write::update(&row.0, &row.1, change).name("#s", mark::attribute(spot.seat));
-        write = match text {
-            Some(text) => write.when("#s = :before").value(":before", text),
-            None => write.when("attribute_not_exists(#s)"),
-        };
-        if let Some(after) = &after {
-            write = write.value(":after", after.text());
-        }
         let mut transaction = Transaction::default();
-        transaction.push(row_step(&row), write);
+        transaction.push(row_step(&row), seat_write(&row, spot, text, after.as_ref()));
         if let Some(sale) = &hold {
             // Only while the hold is what was seen.
             let check =
                 Write::check(&keys::sale(id), &id.0).when("#v = :v").name("#v", "version").value(":v", sale.version);
             transaction.push(Step::Sale, check);
         }
-        if self.write_down(transaction, &correction, now).await? {
+        if self.write_down(transaction, &correction, pass.now()).await? {
             self.board(show).await?.put([(spot, after)]);
             report.corrections.push(correction);
         }
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what was found, what is right, and where it is told")]
-    async fn resolve_shard(
-        &self,
-        show: &Show,
-        quota: &QuotaId,
-        at: usize,
-        found: Counts,
-        right: Counts,
-        correct: bool,
-        report: &mut Report,
-        now: UnixMs,
-    ) -> Result<(), Fault> {
-        let shard = u32::try_from(at).unwrap_or(u32::MAX);
+    async fn resolve_shard(&self, show: &Show, of: &Differing, pass: Pass, report: &mut Report) -> Result<(), Fault> {
+        let shard = u32::try_from(of.shard).unwrap_or(u32::MAX);
         let said = |counts: Counts| format!("left {}, held {}, sold {}", counts.left, counts.held, counts.sold);
         let correction = Correction {
             event: show.event.id.clone(),
-            what: format!("quota {quota}, shard {shard}"),
-            before: said(found),
-            after: said(right),
+            what: format!("quota {}, shard {shard}", of.quota),
+            before: said(of.found),
+            after: said(of.right),
             reason: "this is what the holds say".to_owned(),
         };
-        if !correct || right.total() != found.total() {
-            let what = format!(
-                "{}: {} says {}, and the holds say {}",
-                show.event.id, correction.what, correction.before, correction.after
-            );
-            report.violations.push(Violation { invariant: 5, what });
+        if !pass.correct || of.right.total() != of.found.total() {
+            report.violations.push(correction.not_made());
             return Ok(());
         }
-        let change = "SET #l = :l2, #h = :h2, #s = :s2";
-        let write = Write::update(&keys::quotas(&show.event.id), &keys::shard(quota, shard), change)
-            .when("#l = :l AND #h = :h AND #s = :s")
+        let change = "SET #l = :l, #h = :h, #s = :s ADD #v :one";
+        let write = Write::update(&keys::quotas(&show.event.id), &keys::shard(&of.quota, shard), change)
+            .when("#v = :v AND #h = :found_h AND #s = :found_s")
             .name("#l", "left")
             .name("#h", "held")
             .name("#s", "sold")
-            .value(":l", found.left)
-            .value(":h", found.held)
-            .value(":s", found.sold)
-            .value(":l2", right.left)
-            .value(":h2", right.held)
-            .value(":s2", right.sold);
+            .name("#v", "version")
+            .value(":v", of.version)
+            .value(":one", 1_u64)
+            .value(":found_h", of.found.held)
+            .value(":found_s", of.found.sold)
+            .value(":l", of.right.left)
+            .value(":h", of.right.held)
+            .value(":s", of.right.sold);
         let mut transaction = Transaction::default();
-        transaction.push(Step::Quota { quota: quota.0.clone(), shard }, write);
-        if self.write_down(transaction, &correction, now).await? {
+        transaction.push(Step::Quota { quota: of.quota.0.clone(), shard }, write);
+        if self.write_down(transaction, &correction, pass.now()).await? {
             report.corrections.push(correction);
         }
         Ok(())
@@ -412,6 +412,41 @@ impl Inventory {
     /// When the table does not answer.
     pub async fn corrections(&self, max: usize) -> Result<Vec<Correction>, Fault> {
         self.table.some(keys::AUDIT, None, None, max).await?.iter().map(|item| item.json("body")).collect()
+    }
+}
+
+/// What a seat should say, by what it and a hold said at one moment. The seat says that it belongs to the hold, or the hold
+/// that it has the seat, or both.
+fn judge(id: &HoldId, spot: Spot, found: Option<&Mark>, hold: Option<&Light>, now: UnixMs) -> Verdict {
+    let is_its = found.is_some_and(|mark| mark.hold() == Some(id));
+    let claims = hold.filter(|hold| lasts(hold.state) && hold.spots.contains(&spot));
+    let is_over = claims.is_some_and(|hold| hold.state == HoldState::Active && hold.until <= now);
+    match (found, claims) {
+        (Some(mark), _) if is_its && fits(mark, hold, spot) => Verdict::Right,
+        // Somebody else may have it, or nobody.
+        (_, None) if !is_its => Verdict::Right,
+        (_, Some(_)) if !is_its && is_over => Verdict::Right,
+        (None, Some(hold)) => Verdict::Wrong(Some(mark_of(id, hold)), "its hold has it"),
+        (Some(mark), Some(hold)) if is_its || mark.is_over(now) => {
+            Verdict::Wrong(Some(mark_of(id, hold)), "its hold has it")
+        }
+        (Some(Mark::Held(..)), None) => Verdict::Wrong(None, "its hold is over"),
+        // Two have it, or somebody was sold it of whom nothing is known.
+        _ => Verdict::Unclear,
+    }
+}
+
+/// Puts something else in the place of what a seat says.
+fn seat_write(row: &(String, String), spot: Spot, before: Option<&str>, after: Option<&Mark>) -> Write {
+    let change = if after.is_some() { "SET #s = :after" } else { "REMOVE #s" };
+    let write = Write::update(&row.0, &row.1, change).name("#s", mark::attribute(spot.seat));
+    let write = match before {
+        Some(text) => write.when("#s = :before").value(":before", text),
+        None => write.when("attribute_not_exists(#s)"),
+    };
+    match after {
+        Some(after) => write.value(":after", after.text()),
+        None => write,
     }
 }
 

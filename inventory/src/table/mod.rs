@@ -166,6 +166,10 @@ impl Table {
         max: usize,
     ) -> Result<Vec<Item>, Fault> {
         let (mut all, mut after) = (Vec::new(), None);
+        // DynamoDB calls both of these a fault.
+        if max == 0 || from.zip(below).is_some_and(|(from, below)| from >= below) {
+            return Ok(all);
+        }
         loop {
             let left = max - all.len();
             let range = Range {
@@ -176,7 +180,8 @@ impl Table {
                 limit: Some(u32::try_from(left).unwrap_or(u32::MAX).min(PAGE)),
             };
             let page = self.patiently(|| self.engine.query(&self.name, &range)).await?;
-            all.extend(page.items);
+            // The range includes its upper end.
+            all.extend(page.items.into_iter().filter(|item| below.is_none_or(|below| item.sk() < below)));
             match page.next {
                 Some((_, sk)) if all.len() < max => after = Some(sk),
                 _ => return Ok(all),
@@ -248,6 +253,10 @@ impl Table {
     async fn patiently<'c, T>(&self, call: impl Fn() -> Called<'c, T> + Send) -> Result<T, Fault> {
         let mut tries = 0;
         let end = Instant::now() + time_left();
+        if time_left().is_zero() {
+            // That says nothing of the table.
+            return Err(Fault::lost("no time was left to ask the table"));
+        }
         loop {
             if !self.breaker.may(Instant::now()) {
                 return Err(Fault::lost("the table does not answer, and is asked again in a moment"));
@@ -316,7 +325,7 @@ fn range_expression(range: &Range) -> (&'static str, Vec<(&'static str, String)>
             values.push((":below", below.clone()));
             "PK = :pk AND SK < :below"
         }
-        // Sort keys of ours never end in the last character before `below`, so the upper end may be included.
+        // The one form with two ends; it includes the upper one, which is left out afterwards.
         (Some(from), Some(below)) => {
             values.push((":from", from.clone()));
             values.push((":below", below.clone()));
