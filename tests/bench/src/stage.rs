@@ -14,7 +14,12 @@ pub async fn make(place: &str, table: &str, seats: u32) {
         true => Connect::Server(place.to_owned()),
         false => Connect::Embedded(place.into(), Durability::Process),
     };
-    let inventory = Inventory::new(Table::open(&connect, table).await.expect("opens"));
+    println!("{}", make_on(&Table::open(&connect, table).await.expect("opens"), seats).await);
+}
+
+/// Makes it on a table that is open; gives how many seats it has.
+pub async fn make_on(table: &Table, seats: u32) -> usize {
+    let inventory = Inventory::new(table.clone());
     let house = arena(seats.div_ceil(ROWS * ROW_SEATS) as usize, ROWS as usize, ROW_SEATS as usize);
     inventory.make_venue(&house).await.expect("made");
     let kind = |id: &str, sections: Vec<String>, quotas: Vec<inventory::QuotaId>| TicketType {
@@ -45,5 +50,5 @@ pub async fn make(place: &str, table: &str, seats: u32) {
         per_buyer_max: Some(8),
     };
     inventory.make_event(&event).await.expect("made");
-    println!("{}", house.seats());
+    house.seats()
 }

