@@ -19,12 +19,13 @@ async function shop({ seats, store, durability = 'power' }) {
   const data = path.join(folder, `shop-${Math.random()}`);
   mkdirSync(data);
   bench('stage', store ?? path.join(data, 'shop.db'), 'vestibule', seats);
-  const [port, keys] = [await freePort(), await freePort()];
+  const [port, keys, staff] = [await freePort(), await freePort(), await freePort()];
   const file = path.join(data, 'shop.toml');
   writeFileSync(file, `
     data = "${data}"
     [shop]
     listen = "127.0.0.1:${port}"
+    staff_listen = "127.0.0.1:${staff}"
     store = "${store ?? 'embedded'}"
     durability = "${durability}"
     jwks_url = "http://127.0.0.1:${keys}/"
@@ -43,11 +44,15 @@ async function shop({ seats, store, durability = 'power' }) {
     made.child.kill('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   };
-  made.again = async () => {
+  /** kill -9, and what is there after. */
+  made.survives = async () => {
     made.child.kill('SIGKILL');
     await pause(500);
     made.child = run();
-    await answers(port);
+    await answers(staff);
+    const token = readFileSync(path.join(data, 'admin-token'), 'utf8').trim();
+    const answer = await fetch(`http://127.0.0.1:${staff}/api/shop/staff/v1/audit`, { headers: { authorization: `Bearer ${token}` } });
+    return answer.json();
   };
   return made;
 }
@@ -63,8 +68,8 @@ const parts = {
       console.log(`750 a second, ${durability}     ${minute.purchases} purchases in ${seconds} s; hold ${ms(minute.steps.hold)}; purchase ${ms(minute.steps.purchase)}`);
       const half = at.buy({ rate: Math.round(top.per_second / 2), time: 15 });
       console.log(`half of the ceiling, ${durability}  ${half.per_second} purchases/s; hold ${ms(half.steps.hold)}`);
-      // What was acknowledged is there after kill -9: the audit counts every order that a buyer saw confirmed.
-      await at.again();
+      const audit = await at.survives();
+      console.log(`after kill -9, ${durability}    ${audit.orders.confirmed} orders of ${top.purchases + minute.purchases + half.purchases} that buyers saw confirmed; audit ${audit.ok ? 'ok' : 'BROKEN'} in ${audit.took_ms} ms`);
       at.end();
     }
   },
