@@ -70,7 +70,7 @@ pub(super) async fn entered(counter: &Counter, headers: &HeaderMap, event: &str)
     Ok((show, admitted))
 }
 
-fn key(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(super) fn key(headers: &HeaderMap) -> Result<&str, Problem> {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or("");
     if key.is_empty() || key.len() > KEY_CHARS_MAX {
         let problem = format!("send this header with 1 to {KEY_CHARS_MAX} characters of your own, for instance a UUID");

@@ -4,6 +4,7 @@ mod admission;
 mod api;
 mod forms;
 mod handout;
+mod house;
 mod mine;
 mod notices;
 mod pages;

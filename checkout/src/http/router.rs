@@ -16,9 +16,10 @@ use prometheus::{IntCounterVec, Opts, Registry};
 
 use super::admission::Doorman;
 use super::problem::Problem;
-use super::{api, handout, mine, notices, pages};
-use crate::jobs;
+use super::{api, handout, house, mine, notices, pages};
+use crate::live::{Houses, Live};
 use crate::shop::Shop;
+use crate::{ids, jobs};
 
 /// No inline script or style, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -40,6 +41,8 @@ pub(super) struct Counter {
     pub(super) shop: Arc<Shop>,
     pub(super) doorman: Doorman,
     pub(super) letters: mine::Letters,
+    pub(super) live: Live,
+    pub(super) houses: Houses,
     answers: IntCounterVec,
 }
 
@@ -58,13 +61,23 @@ pub async fn serve(
     http.registry.register(Box::new(answers.clone())).map_err(std::io::Error::other)?;
     let _jobs = jobs::start(&shop);
     let body_bytes_max = shop.settings().body_bytes_max as usize;
+    // Streams have no end of their own: they are told, or the server would wait for them.
+    let (stopping, stop) = tokio::sync::watch::channel(false);
+    let run = ids::random().map_err(|_| std::io::Error::other("the system has no random bytes to give"))?;
+    let live = Live::new(run[..8].to_owned(), shop.settings().live_viewers_max, stop);
     let counter = Arc::new(Counter {
         shop,
         doorman: Doorman::new(http.jwks_url, http.issuer),
         letters: mine::letters(),
+        live,
+        houses: Houses::default(),
         answers,
     });
     let app = router(counter, body_bytes_max);
+    let shutdown = async move {
+        shutdown.await;
+        stopping.send_replace(true);
+    };
     axum::serve(listener, app).with_graceful_shutdown(shutdown).await
 }
 
@@ -74,6 +87,10 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/events/{event}", get(api::event))
         .route("/events/{event}/seats", get(api::seats))
         .route("/events/{event}/stock", get(api::stock))
+        .route("/events/{event}/plan", get(house::plan))
+        .route("/events/{event}/availability", get(house::availability))
+        .route("/events/{event}/live", get(house::live))
+        .route("/events/{event}/best", post(house::best))
         .route("/holds", post(api::hold))
         .route("/holds/{hold}", get(api::held).delete(api::release))
         .route("/orders", post(api::order))

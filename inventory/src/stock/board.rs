@@ -252,7 +252,7 @@ impl Board {
         self.tell(&state, before);
     }
 
-    /// Tells the number of the last change, whenever there are new ones.
+    /// Tells the number of the last change of a seat, whenever there are new ones or a quota has others.
     pub fn follow(&self) -> watch::Receiver<u64> {
         self.told.subscribe()
     }
@@ -313,7 +313,11 @@ impl Board {
             return false;
         }
         let before = state.quotas.insert(quota.clone(), shards);
-        before != state.quotas.get(quota).cloned()
+        let is_other = before != state.quotas.get(quota).cloned();
+        if is_other {
+            self.told.send_replace(state.seq);
+        }
+        is_other
     }
 
     /// Pieces of a shard that go from one number to another.
@@ -322,6 +326,7 @@ impl Board {
         state.shifts += 1;
         if let Some(counts) = state.quotas.get_mut(quota).and_then(|shards| shards.get_mut(shard as usize)) {
             change(counts);
+            self.told.send_replace(state.seq);
         }
     }
 }
