@@ -2,6 +2,8 @@
 
 mod admission;
 mod api;
+mod assets;
+mod event;
 mod forms;
 mod handout;
 mod house;

@@ -16,7 +16,7 @@ use prometheus::{IntCounterVec, Opts, Registry};
 
 use super::admission::Doorman;
 use super::problem::Problem;
-use super::{api, handout, house, mine, notices, pages};
+use super::{api, assets, event, handout, house, mine, notices, pages};
 use crate::live::{Houses, Live};
 use crate::shop::Shop;
 use crate::{ids, jobs};
@@ -106,7 +106,8 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .nest("/api/shop/v1", api)
         .route("/api/shop/openapi.json", get(openapi))
         .route("/", get(pages::front))
-        .route("/events/{event}", get(pages::event).post(pages::hold))
+        .route("/events/{event}", get(event::show).post(event::hold))
+        .route("/events/{event}/best", post(event::best))
         .route("/holds/{hold}", get(pages::held))
         .route("/holds/{hold}/release", post(pages::release))
         .route("/holds/{hold}/order", post(pages::order))
@@ -115,14 +116,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/orders/{order}/tickets.pdf", get(handout::pdf))
         .route("/orders/{order}/event.ics", get(handout::calendar))
         .route("/my-orders", get(mine::show).post(mine::send))
-        .route(
-            "/assets/shop.css",
-            get(async || asset("text/css; charset=utf-8", include_str!("../../assets/shop.css"))),
-        )
-        .route(
-            "/assets/shop.js",
-            get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/shop.js"))),
-        )
+        .merge(assets::router())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .fallback(async |headers: HeaderMap| pages::fail(&headers, Problem::NotFound))
@@ -154,10 +148,6 @@ async fn guard_browsers(request: Request, next: Next) -> Response {
     headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300")], text)
 }
 
 async fn openapi() -> impl IntoResponse {

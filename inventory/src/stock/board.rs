@@ -39,6 +39,9 @@ impl Counts {
     }
 }
 
+/// The seats of a section that are not free, and of them those that are only held, in words of 64.
+pub type Bits = (Vec<u64>, Vec<u64>);
+
 /// How a seat looks to buyers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Look {
@@ -265,9 +268,9 @@ impl Board {
             .then(|| state.turns.iter().filter(|turn| turn.seq > seq).copied().collect())
     }
 
-    /// Every section's seats that are not free, and of them those that are only held, as bits in words of 64; and the number
-    /// of the last change in them.
-    pub fn bits(&self) -> (u64, Vec<(Vec<u64>, Vec<u64>)>) {
+    /// Every section's seats that are not free, and of them those that are only held, as bits; and the number of the last
+    /// change in them.
+    pub fn bits(&self) -> (u64, Vec<Bits>) {
         let state = self.state();
         (state.seq, state.sections.iter().map(|seats| (seats.taken.clone(), seats.held.clone())).collect())
     }
