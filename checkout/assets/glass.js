@@ -35,6 +35,8 @@ export class Glass {
   /** Shows a box of the plan; `home` is the farthest view. */
   show([left, top, right, bottom], home) {
     this.home = home;
+    // The first view shapes the window; another one does not make the page jump.
+    this.svg.style.aspectRatio ||= String((right - left) / (bottom - top));
     this.view = { x: left, y: top, w: right - left, h: bottom - top };
     this.#apply();
   }

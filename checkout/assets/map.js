@@ -56,6 +56,7 @@ export class SeatMap {
     this.only.hidden = !house.sections.some(section => section.kind.includes('a'));
     this.#listen();
     this.home = this.#home();
+    this.prefix = this.#prefix();
     if (this.isLarge) this.overview();
     else this.#draw(house.sections, this.home);
   }
@@ -65,9 +66,16 @@ export class SeatMap {
     const [left, top, right, bottom] = this.house.plan.box, middle = (left + right) / 2;
     const isRound = top < 0 && left < 0 && right > 0;
     const x = left <= 0 && right >= 0 ? 0 : middle, y = isRound ? 0 : Math.min(top - 26, 0) - 2;
-    const half = isRound ? 60 : Math.min(80, Math.max(30, (right - left) / 4)), high = isRound ? 60 : 22;
-    this.stage = `<g class="stage" aria-hidden="true"><rect x="${x - half}" y="${y - high / 2}" width="${2 * half}" height="${high}" rx="6"/><text x="${x}" y="${y + high / 6}" font-size="${high / 2.4}">Stage</text></g>`;
+    const half = isRound ? Math.min(150, (right - left) / 14) : Math.min(80, Math.max(30, (right - left) / 4)), high = isRound ? half : 22;
+    this.stage = `<g class="stage" aria-hidden="true"><rect x="${x - half}" y="${y - high / 2}" width="${2 * half}" height="${high}" rx="6"/><text x="${x}" y="${y + high / 6}" font-size="${Math.min(high / 2.4, half / 3)}">Stage</text></g>`;
     return [left - PAD, Math.min(top, y - high / 2) - 12, right + PAD, bottom + PAD / 2];
+  }
+
+  /** What the names of all sections begin with, up to a space: it says nothing on the map. */
+  #prefix() {
+    const names = this.house.sections.map(section => section.name), [first = ''] = names;
+    const word = first.slice(0, first.lastIndexOf(' ') + 1);
+    return names.length > 1 && names.every(name => name.startsWith(word) && name.length > word.length) ? word.length : 0;
   }
 
   // ---- sections ----
@@ -89,9 +97,10 @@ export class SeatMap {
 
   #hull(section) {
     const points = around(section.row.map((_, i) => [section.x[i], section.y[i]])), [l, t, r, b] = boxOf(section);
-    const x = (l + r) / 2, y = (t + b) / 2, size = Math.min((r - l) / Math.max(section.name.length * .6, 3), (b - t) / 3.4, 70);
+    const name = section.name.slice(this.prefix), inner = Math.min(r - l, b - t) * .8;
+    const x = (l + r) / 2, y = (t + b) / 2, size = Math.min(inner / Math.max(name.length * .62, 1.8), inner / 2.6, 90);
     const acc = section.kind.includes('a') ? ' has-a' : '';
-    return `<g class="hull${acc}" data-section="${section.at}" role="button" tabindex="-1"><polygon points="${points.map(p => p.join(',')).join(' ')}"/><text x="${x}" y="${y}" font-size="${size}">${text(section.name)}</text><text class="left" x="${x}" y="${y + size * 1.1}" font-size="${size * .8}"></text></g>`;
+    return `<g class="hull${acc}" data-section="${section.at}" role="button" tabindex="-1"><polygon points="${points.map(p => p.join(',')).join(' ')}"/><text x="${x}" y="${y}" font-size="${size}">${text(name)}</text><text class="left" x="${x}" y="${y + size}" font-size="${size * .8}"></text></g>`;
   }
 
   #tint(section) {
@@ -131,13 +140,18 @@ export class SeatMap {
   #section(section) {
     const rows = section.rows.map(row => {
       const seats = Array.from({ length: row.many }, (_, k) => this.#seat(section, row.first + k)).join('');
-      const at = row.first, end = row.first + row.many - 1;
-      const name = (i, dx) => `<text class="row-tag" aria-hidden="true" x="${section.x[i] + dx}" y="${section.y[i] + 2}">${text(row.name)}</text>`;
-      return `<g role="group" aria-label="${text(section.name)}, row ${text(row.name)}">${name(at, -SEAT)}${name(end, SEAT)}${seats}</g>`;
+      const at = row.first, many = row.many, end = at + many - 1;
+      // On along the row: in sections at the side, rows do not lie level.
+      const name = (i, other) => {
+        const dx = section.x[i] - section.x[other], dy = section.y[i] - section.y[other], long = Math.hypot(dx, dy) || 1;
+        return `<text class="row-tag" aria-hidden="true" x="${section.x[i] + dx / long * SEAT}" y="${section.y[i] + dy / long * SEAT + 1.6}">${text(row.name)}</text>`;
+      };
+      return `<g role="group" aria-label="${text(section.name)}, row ${text(row.name)}">${name(at, end)}${many > 1 ? name(end, at) : ''}${seats}</g>`;
     }).join('');
-    const { first, many } = section.rows[0], middle = first + (many >> 1);
-    const x = many % 2 ? section.x[middle] : (section.x[middle] + section.x[middle - 1]) / 2;
-    return `<g role="group" aria-label="${text(section.name)}"><text class="title" aria-hidden="true" x="${x}" y="${section.y[middle] - 9}">${text(section.name)} · ${text(this.house.money(this.house.cost(section.type)))}</text>${rows}</g>`;
+    const { first, many } = section.rows[0], middle = first + (many >> 1), [l, t, r] = boxOf(section);
+    const front = many % 2 ? section.x[middle] : (section.x[middle] + section.x[middle - 1]) / 2;
+    const [x, y] = this.isLarge ? [(l + r) / 2, t - 14] : [front, section.y[middle] - 9];
+    return `<g role="group" aria-label="${text(section.name)}"><text class="title" aria-hidden="true" x="${x}" y="${y}">${text(section.name)} · ${text(this.house.money(this.house.cost(section.type)))}</text>${rows}</g>`;
   }
 
   #seat(section, i) {

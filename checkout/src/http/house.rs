@@ -6,7 +6,9 @@ use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, VARY,
+};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -37,7 +39,12 @@ pub(super) async fn plan(
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == house.etag) {
         return Ok((StatusCode::NOT_MODIFIED, said).into_response());
     }
-    Ok((said, json_bytes(house.text.clone())).into_response())
+    let said = (said, [(VARY, "accept-encoding")]);
+    let takes = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    Ok(match takes.split(',').any(|way| way.trim() == "gzip") {
+        true => (said, [(CONTENT_ENCODING, "gzip")], json_bytes(house.packed.clone())).into_response(),
+        false => (said, json_bytes(house.text.clone())).into_response(),
+    })
 }
 
 fn json_bytes(text: Bytes) -> impl IntoResponse {

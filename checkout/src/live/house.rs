@@ -16,9 +16,12 @@
 //! Seats of a section count from the first of its first row.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use inventory::venue::{Place, PlaceKind, Row, Section};
 use inventory::{Event, EventId, Show, TicketType};
 use ring::digest;
@@ -31,6 +34,8 @@ pub(crate) struct House {
     event: Arc<Event>,
     /// The JSON.
     pub(crate) text: Bytes,
+    /// The same with gzip.
+    pub(crate) packed: Bytes,
     /// Names this text and no other.
     pub(crate) etag: String,
 }
@@ -49,12 +54,26 @@ impl Houses {
         let text = house(show, max).to_string();
         let hash = digest::digest(&digest::SHA256, text.as_bytes());
         let etag = hash.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
-        let house =
-            Arc::new(House { event: Arc::clone(&show.event), text: Bytes::from(text), etag: format!("\"{etag}\"") });
+        let house = Arc::new(House {
+            event: Arc::clone(&show.event),
+            packed: Bytes::from(packed(text.as_bytes())),
+            text: Bytes::from(text),
+            etag: format!("\"{etag}\""),
+        });
         let mut houses = self.0.write().unwrap_or_else(PoisonError::into_inner);
         houses.insert(show.event.id.clone(), Arc::clone(&house));
         house
     }
+}
+
+fn packed(text: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    // Into memory: nothing can fail.
+    match packer.write_all(text) {
+        Ok(()) => packer.finish(),
+        Err(error) => Err(error),
+    }
+    .unwrap_or_default()
 }
 
 fn house(show: &Show, max: Option<u32>) -> Value {
