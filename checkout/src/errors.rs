@@ -14,6 +14,11 @@ pub struct OpenError(pub(crate) String);
 pub enum Refused {
     /// Of the stock.
     Stock(Refusal),
+    /// So many seats are not to be had together.
+    NoneTogether {
+        /// How many.
+        count: u32,
+    },
     /// No such order.
     OrderUnknown,
     /// No such payment.

@@ -10,6 +10,7 @@ mod http;
 mod ids;
 mod jobs;
 mod links;
+mod live;
 mod metrics;
 mod open;
 mod order;

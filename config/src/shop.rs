@@ -43,6 +43,8 @@ pub struct Shop {
     pub secret_file: Option<PathBuf>,
     /// Bytes of a request body.
     pub body_bytes_max: u32,
+    /// Buyers who watch a seat map live at once; who comes beyond asks again and again instead.
+    pub live_viewers_max: u32,
     /// Put the demo sale into a new table.
     pub demo: bool,
     /// Who takes the money.
@@ -167,6 +169,8 @@ pub(crate) fn read(mut section: Section<'_>) -> Shop {
         public_url: url(&mut section, "public_url").map(|url| url.trim_end_matches('/').to_owned()),
         secret_file: section.file("secret_file"),
         body_bytes_max: section.number("body_bytes_max", 65_536, 1024, 16 * 1024 * 1024),
+        // A connection each, of 20 KB or so.
+        live_viewers_max: section.number("live_viewers_max", 20_000, 0, 1_000_000),
         demo: section.flag("demo", false),
         payments: payments(&mut section),
         mail: section.optional_section("mail").map(mail),

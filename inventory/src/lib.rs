@@ -12,7 +12,7 @@ pub use rules::claim::{PIECES_MAX, Wish};
 pub use rules::event::{Event, MONEY_MAX, Quota, TicketType, code_digest, is_name};
 pub use rules::hold::{Back, Hold, HoldState, Line};
 pub use rules::refusal::Refusal;
-pub use stock::board::{Board, Counts, Look, Turn};
+pub use stock::board::{Bits, Board, Counts, Look, Turn};
 pub use stock::change::{Change, Changed};
 pub use stock::inventory::{Inventory, Sale, TypeStock};
 pub use stock::show::Show;

@@ -103,7 +103,8 @@ test('the pages of the shop', async t => {
   await page.locator('.bill').waitFor();
   await isSound(page, 'front');
   await page.goto(`${server.public}/events/opening-night`);
-  await page.locator('.seat:has(input:not([disabled]))').first().click();
+  await page.locator('#choose[data-live]').waitFor();
+  await page.locator('#map [data-look=free]').first().click();
   await page.locator('#total').filter({ hasText: /\d/ }).waitFor();
   await isSound(page, 'event');
   await page.getByRole('button', { name: 'Hold my places' }).click();

@@ -2,8 +2,11 @@
 
 mod admission;
 mod api;
+mod assets;
+mod event;
 mod forms;
 mod handout;
+mod house;
 mod mine;
 mod pages;
 mod problem;

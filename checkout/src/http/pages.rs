@@ -7,10 +7,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use config::Payments;
-use inventory::venue::plan::Plan;
-use inventory::{Board, Event, Hold, Line, Look, SeatId, Show, TicketType, UnixMs, Wish};
+use inventory::{Event, Hold, Line, SeatId, UnixMs};
 
-use super::api::{RELEASE, entered, own_hold, pay_path};
+use super::api::{RELEASE, own_hold, pay_path};
 use super::forms::Form;
 use super::handout::number;
 use super::problem::Problem;
@@ -34,48 +33,11 @@ type Shared = State<Arc<Counter>>;
 const CLOCK_REFRESH_S: u64 = 30;
 /// The code of a ticket on the page, at least: scanners read it from a phone.
 const QR_PIXELS: u32 = 200;
-/// Most pieces of an unseated type in one hold when no limit is set.
-const PIECES_MAX: u32 = 20;
 
 #[derive(Template)]
 #[template(path = "front.html")]
 struct FrontPage {
     events: Vec<Event>,
-}
-
-struct SeatCell {
-    id: String,
-    number: String,
-    label: String,
-    free: bool,
-    chosen: bool,
-}
-
-struct Row {
-    name: String,
-    seats: Vec<SeatCell>,
-}
-
-struct Section {
-    id: String,
-    name: String,
-    price: String,
-    left: u64,
-    seated: bool,
-    rows: Vec<Row>,
-    chosen: u64,
-    max: u32,
-}
-
-#[derive(Template)]
-#[template(path = "event.html")]
-struct EventPage {
-    event: Event,
-    starts: String,
-    sections: Vec<Section>,
-    key: String,
-    problem: Option<String>,
-    max: Option<u32>,
 }
 
 struct LineText {
@@ -195,99 +157,6 @@ pub(super) async fn front(State(counter): Shared, headers: HeaderMap) -> Respons
         Ok(events) => page(&FrontPage { events }, StatusCode::OK),
         Err(fault) => fail(&headers, fault.into()),
     }
-}
-
-pub(super) async fn event(State(counter): Shared, headers: HeaderMap, Path(event): Path<String>) -> Response {
-    let shown = async {
-        let (show, _) = entered(&counter, &headers, &event).await?;
-        event_page(&counter, &show, &[], &Form::read(&HeaderMap::new(), "")?, None).await
-    };
-    shown.await.unwrap_or_else(|problem| fail(&headers, problem))
-}
-
-/// The seat map; after a refusal with what was chosen and why not.
-async fn event_page(
-    counter: &Counter,
-    show: &Show,
-    chosen: &[SeatId],
-    form: &Form,
-    problem: Option<&Problem>,
-) -> Result<Response, Problem> {
-    let stock = counter.shop.stock(show).await?;
-    let board = counter.shop.inventory().board(show).await?;
-    let event = &show.event;
-    let max = event.per_order_max.or(counter.shop.settings().per_order_max);
-    let pieces = form.pieces().unwrap_or_default();
-    let section = |(kind, stock): (&TicketType, &inventory::TypeStock)| Section {
-        id: kind.id.0.clone(),
-        name: kind.name.clone(),
-        price: money(kind.cost(), &event.currency),
-        left: stock.counts.left,
-        seated: kind.is_seated(),
-        rows: show.plan.as_ref().map(|plan| rows(kind, plan, &board, chosen)).unwrap_or_default(),
-        chosen: pieces.get(&kind.id).copied().unwrap_or(0),
-        max: max.unwrap_or(PIECES_MAX),
-    };
-    let shown = EventPage {
-        starts: when(&event.starts_at),
-        sections: event.ticket_types.iter().zip(&stock).map(section).collect(),
-        key: ids::random().map_err(|_| Problem::Down)?,
-        problem: problem.map(|problem| problem.parts().2),
-        max,
-        event: Event::clone(event),
-    };
-    Ok(page(&shown, problem.map_or(StatusCode::OK, |problem| problem.parts().0)))
-}
-
-fn rows(kind: &TicketType, plan: &Plan, board: &Board, chosen: &[SeatId]) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for spot in plan.spots() {
-        let section = &plan.venue().sections[spot.section as usize];
-        if !kind.sections.contains(&section.id) {
-            continue;
-        }
-        let row = &section.rows[spot.row as usize];
-        let (Some(id), number) = (plan.id(spot), &row.seats[spot.seat as usize].label) else { continue };
-        let free = board.look(spot) == Look::Free;
-        let cell = SeatCell {
-            label: format!("{}, row {}, seat {number}", section.name, row.name),
-            free,
-            chosen: free && chosen.contains(&id),
-            id: id.0,
-            number: number.clone(),
-        };
-        match rows.last_mut() {
-            Some(last) if last.name == row.name => last.seats.push(cell),
-            _ => rows.push(Row { name: row.name.clone(), seats: vec![cell] }),
-        }
-    }
-    rows
-}
-
-pub(super) async fn hold(
-    State(counter): Shared,
-    headers: HeaderMap,
-    Path(event): Path<String>,
-    body: String,
-) -> Response {
-    let held = async {
-        let form = Form::read(&headers, &body)?;
-        let (show, admitted) = entered(&counter, &headers, &event).await?;
-        let (seats, pieces) = (form.seats(), form.pieces()?);
-        let codes: Vec<_> = form.field("code").filter(|code| !code.is_empty()).map(str::to_owned).into_iter().collect();
-        let key = form.field("key").filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))?;
-        let request = Request::new(key, "holds", &(&show.event.id, &seats, &pieces, &codes));
-        let wish = Wish { seats: seats.iter().map(|seat| (seat.clone(), None)).collect(), pieces, codes };
-        match counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await {
-            Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
-            Err(error) => {
-                let problem = Problem::from(error);
-                event_page(&counter, &show, &seats, &form, Some(&problem)).await
-            }
-        }
-    };
-    held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
 
 pub(super) async fn held(State(counter): Shared, headers: HeaderMap, Path(hold): Path<String>) -> Response {

@@ -44,6 +44,8 @@ pub(super) enum Problem {
     Unauthorized,
     /// Sent by a page of another site.
     CrossSite,
+    /// As many watch live as may.
+    TooManyViewers,
     /// The table does not answer.
     Down,
     /// The table or the provider does not answer; the places stay the buyer's until then.
@@ -148,6 +150,11 @@ impl Problem {
                 said(S::UNAUTHORIZED, "unauthorized", "Send the staff's token: Authorization: Bearer ...")
             }
             Self::CrossSite => said(S::FORBIDDEN, "cross_site", "This was sent by a page of another site."),
+            Self::TooManyViewers => said(
+                S::SERVICE_UNAVAILABLE,
+                "too_many_viewers",
+                "As many watch live as can. Ask for the availability every few seconds instead.",
+            ),
             Self::Busy(until) => {
                 let text = format!("It is busy. Your places are safe until {}: try again shortly.", rfc3339(*until));
                 (S::SERVICE_UNAVAILABLE, "busy", text)
@@ -173,6 +180,14 @@ fn refusal(refused: &Refused) -> (StatusCode, &'static str, String) {
     use StatusCode as S;
     let said = |status, code, text: &str| (status, code, text.to_owned());
     match refused {
+        Refused::NoneTogether { count: 1 } => {
+            (S::CONFLICT, "none_together", "There is no such seat left. Try another ticket type.".to_owned())
+        }
+        Refused::NoneTogether { count } => {
+            let text =
+                format!("There are no {count} such seats left near each other. Try fewer, or another ticket type.");
+            (S::CONFLICT, "none_together", text)
+        }
         Refused::OrderUnknown => said(S::NOT_FOUND, "order_unknown", "There is no such order."),
         Refused::PaymentUnknown => said(S::NOT_FOUND, "payment_unknown", "There is no such payment."),
         Refused::IdempotencyMismatch => said(

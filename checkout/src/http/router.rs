@@ -16,10 +16,11 @@ use prometheus::Registry;
 
 use super::admission::Doorman;
 use super::problem::Problem;
-use super::{api, handout, mine, pages, staff, stripe};
-use crate::jobs;
+use super::{api, assets, event, handout, house, mine, pages, staff, stripe};
+use crate::live::{Houses, Live};
 use crate::metrics::Metrics;
 use crate::shop::Shop;
+use crate::{ids, jobs};
 
 /// No inline script or style, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -52,6 +53,8 @@ pub(super) struct Counter {
     pub(super) shop: Arc<Shop>,
     pub(super) doorman: Doorman,
     pub(super) letters: mine::Letters,
+    pub(super) live: Live,
+    pub(super) houses: Houses,
     metrics: Metrics,
 }
 
@@ -73,13 +76,23 @@ pub async fn serve(
         staff.spawn(async move { axum::serve(listener, app).await });
     }
     let body_bytes_max = shop.settings().body_bytes_max as usize;
+    // Streams have no end of their own: they are told, or the server would wait for them.
+    let (stopping, stop) = tokio::sync::watch::channel(false);
+    let run = ids::random().map_err(|_| std::io::Error::other("the system has no random bytes to give"))?;
+    let live = Live::new(run[..8].to_owned(), shop.settings().live_viewers_max, stop);
     let counter = Arc::new(Counter {
         shop,
         doorman: Doorman::new(http.jwks_url, http.issuer),
         letters: mine::letters(),
+        live,
+        houses: Houses::default(),
         metrics,
     });
     let app = router(counter, body_bytes_max);
+    let shutdown = async move {
+        shutdown.await;
+        stopping.send_replace(true);
+    };
     axum::serve(listener, app).with_graceful_shutdown(shutdown).await
 }
 
@@ -89,6 +102,10 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/events/{event}", get(api::event))
         .route("/events/{event}/seats", get(api::seats))
         .route("/events/{event}/stock", get(api::stock))
+        .route("/events/{event}/plan", get(house::plan))
+        .route("/events/{event}/availability", get(house::availability))
+        .route("/events/{event}/live", get(house::live))
+        .route("/events/{event}/best", post(house::best))
         .route("/holds", post(api::hold))
         .route("/holds/{hold}", get(api::held).delete(api::release))
         .route("/orders", post(api::order))
@@ -100,7 +117,8 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .nest("/api/shop/v1", api)
         .route("/api/shop/openapi.json", get(openapi))
         .route("/", get(pages::front))
-        .route("/events/{event}", get(pages::event).post(pages::hold))
+        .route("/events/{event}", get(event::show).post(event::hold))
+        .route("/events/{event}/best", post(event::best))
         .route("/holds/{hold}", get(pages::held))
         .route("/holds/{hold}/release", post(pages::release))
         .route("/holds/{hold}/order", post(pages::order))
@@ -110,18 +128,7 @@ fn router(counter: Arc<Counter>, body_bytes_max: usize) -> Router {
         .route("/orders/{order}/tickets.json", get(handout::tickets))
         .route("/orders/{order}/event.ics", get(handout::calendar))
         .route("/my-orders", get(mine::show).post(mine::send))
-        .route(
-            "/assets/shop.css",
-            get(async || asset("text/css; charset=utf-8", include_str!("../../assets/shop.css"))),
-        )
-        .route(
-            "/assets/shop.js",
-            get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/shop.js"))),
-        )
-        .route(
-            "/assets/stripe.js",
-            get(async || asset("text/javascript; charset=utf-8", include_str!("../../assets/stripe.js"))),
-        )
+        .merge(assets::router())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .fallback(async |headers: HeaderMap| pages::fail(&headers, Problem::NotFound))
@@ -154,10 +161,6 @@ async fn guard_browsers(request: Request, next: Next) -> Response {
     headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300")], text)
 }
 
 async fn openapi() -> impl IntoResponse {

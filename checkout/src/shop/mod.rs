@@ -1,5 +1,6 @@
 //! The shop: performs what the rules say, each step in one transaction, each step repeatable.
 
+mod choosing;
 mod holding;
 mod ordering;
 mod refunding;
@@ -23,6 +24,7 @@ use crate::payments::test::TestProvider;
 use crate::payments::{PaymentProvider, Standing};
 use crate::press::Press;
 
+pub(crate) use choosing::BestWish;
 pub(crate) use ordering::over;
 pub use settling::Settled;
 

@@ -41,6 +41,9 @@ impl Counts {
     }
 }
 
+/// The seats of a section that are not free, and of them those that are only held, in words of 64.
+pub type Bits = (Vec<u64>, Vec<u64>);
+
 /// How a seat looks to buyers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Look {
@@ -64,9 +67,6 @@ pub struct Turn {
     /// How it looks now.
     pub look: Look,
 }
-
-/// A section's seats that are not free, and of them those that are only held, as bits in words of 64.
-pub type SectionBits = (Vec<u64>, Vec<u64>);
 
 /// The seats of a section.
 #[derive(Debug, Clone, Default)]
@@ -276,7 +276,7 @@ impl Board {
         self.tell(&state, before);
     }
 
-    /// Tells the number of the last change, whenever there are new ones.
+    /// Tells the number of the last change of a seat, whenever there are new ones or a quota has others.
     pub fn follow(&self) -> watch::Receiver<u64> {
         self.told.subscribe()
     }
@@ -289,9 +289,9 @@ impl Board {
             .then(|| state.turns.iter().filter(|turn| turn.seq > seq).copied().collect())
     }
 
-    /// Every section's seats that are not free, and of them those that are only held, as bits in words of 64; and the number
-    /// of the last change in them.
-    pub fn bits(&self) -> (u64, Vec<SectionBits>) {
+    /// Every section's seats that are not free, and of them those that are only held, as bits; and the number of the last
+    /// change in them.
+    pub fn bits(&self) -> (u64, Vec<Bits>) {
         let state = self.state();
         (state.seq, state.sections.iter().map(|seats| (seats.taken.clone(), seats.held.clone())).collect())
     }
@@ -337,7 +337,11 @@ impl Board {
             return false;
         }
         let before = state.quotas.insert(quota.clone(), shards);
-        before != state.quotas.get(quota).cloned()
+        let is_other = before != state.quotas.get(quota).cloned();
+        if is_other {
+            self.told.send_replace(state.seq);
+        }
+        is_other
     }
 
     /// Pieces of a shard that go from one number to another.
@@ -346,6 +350,7 @@ impl Board {
         state.shifts += 1;
         if let Some(counts) = state.quotas.get_mut(quota).and_then(|shards| shards.get_mut(shard as usize)) {
             change(counts);
+            self.told.send_replace(state.seq);
         }
     }
 }

@@ -45,6 +45,13 @@ pub struct Inventory {
     pub(super) feed: Option<Feed>,
 }
 
+impl TypeStock {
+    /// Of each ticket type, as the board has it, in the order of the event.
+    pub fn all(show: &Show, board: &Board) -> Vec<Self> {
+        show.event.ticket_types.iter().map(|kind| type_stock(show, board, kind)).collect()
+    }
+}
+
 impl Sale {
     /// Of an item of the table.
     ///
@@ -246,8 +253,7 @@ impl Inventory {
     /// # Errors
     /// When the table does not answer.
     pub async fn stock(&self, show: &Show) -> Result<Vec<TypeStock>, Fault> {
-        let board = self.board(show).await?;
-        Ok(show.event.ticket_types.iter().map(|kind| type_stock(show, &board, kind)).collect())
+        Ok(TypeStock::all(show, &*self.board(show).await?))
     }
 
     /// A hold with its order.

@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use inventory::{
-    Change, Changed, Connect, Durability, HoldId, Inventory, Memory, NewHold, SeatId, Step, Table, Taken, UnixMs, Wish, Write,
+    Change, Changed, Connect, Durability, HoldId, Inventory, Memory, NewHold, SeatId, Step, Table, Taken, UnixMs, Wish,
+    Write,
 };
 use serde_json::json;
 
@@ -73,7 +74,14 @@ async fn sell(inventory: &Inventory, show: &inventory::Show, number: usize, seat
     let mixed = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let id = HoldId(format!("{mixed:016x}{number:016x}"));
     let wish = Wish { seats: seats.iter().map(|seat| (seat.clone(), None)).collect(), ..Wish::default() };
-    let new = NewHold { id: id.clone(), owner: format!("v{number}"), wish, max: None, now: NOW, expires_at: UnixMs(NOW.0 + 1) };
+    let new = NewHold {
+        id: id.clone(),
+        owner: format!("v{number}"),
+        wish,
+        max: None,
+        now: NOW,
+        expires_at: UnixMs(NOW.0 + 1),
+    };
     let taken = inventory.take(show, &new, |_| Ok(Vec::new())).await.expect("answers");
     assert!(matches!(taken, Taken::Held(_)), "{taken:?}");
     let sale = inventory.sale(&id).await.expect("read").expect("there");

@@ -1,0 +1,288 @@
+//! The page on which places are chosen. It works with plain forms: of a large house it shows one section at a time. Scripts
+//! draw the house instead (`assets/choose.js`).
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use inventory::venue::plan::Plan;
+use inventory::venue::{PlaceKind, Spot};
+use inventory::{Board, Event, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
+use serde::Deserialize;
+
+use super::api::entered;
+use super::forms::Form;
+use super::pages::{fail, page};
+use super::problem::Problem;
+use super::router::Counter;
+use crate::ids;
+use crate::shop::BestWish;
+use crate::visitor::Request;
+use crate::words::{money, when};
+
+type Shared = State<Arc<Counter>>;
+
+/// Most pieces of an unseated type in one hold when no limit is set.
+const PIECES_MAX: u32 = 20;
+/// Seats that a page without scripts lists at once; more would be a long way on a phone.
+const SEATS_AT_ONCE_MAX: usize = 1500;
+/// Seats that are offered together when no limit is set.
+const TOGETHER_MAX: u32 = 10;
+
+struct SeatCell {
+    id: String,
+    number: String,
+    label: String,
+    kind: &'static str,
+    gap: bool,
+    free: bool,
+    chosen: bool,
+}
+
+struct Row {
+    name: String,
+    seats: Vec<SeatCell>,
+}
+
+/// A section of the house; its rows only where they are shown.
+struct Block {
+    id: String,
+    name: String,
+    ticket_type: String,
+    price: String,
+    left: u64,
+    rows: Option<Vec<Row>>,
+}
+
+/// What is sold without seats.
+struct Pieces {
+    id: String,
+    name: String,
+    price: String,
+    left: u64,
+    chosen: u64,
+    max: u32,
+}
+
+/// What is sold with seats.
+struct Seated {
+    id: String,
+    name: String,
+    price: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct EventPage {
+    event: Event,
+    starts: String,
+    blocks: Vec<Block>,
+    is_large: bool,
+    pieces: Vec<Pieces>,
+    seated: Vec<Seated>,
+    counts: Vec<(u32, bool)>,
+    has_accessible: bool,
+    accessible: bool,
+    needs_code: bool,
+    code: String,
+    key: String,
+    problem: Option<String>,
+    max: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    section: Option<String>,
+}
+
+/// What somebody did on the page so far.
+struct Doing<'a> {
+    section: Option<&'a str>,
+    seats: &'a [SeatId],
+    form: &'a Form,
+    problem: Option<&'a Problem>,
+}
+
+pub(super) async fn show(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(event): Path<String>,
+    Query(shown): Query<Shown>,
+) -> Response {
+    let made = async {
+        let (show, _) = entered(&counter, &headers, &event).await?;
+        let form = Form::read(&HeaderMap::new(), "")?;
+        let doing = Doing { section: shown.section.as_deref(), seats: &[], form: &form, problem: None };
+        event_page(&counter, &show, &doing).await
+    };
+    made.await.unwrap_or_else(|problem| fail(&headers, problem))
+}
+
+async fn event_page(counter: &Counter, show: &Show, doing: &Doing<'_>) -> Result<Response, Problem> {
+    let board = counter.shop.inventory().board(show).await?;
+    let event = &show.event;
+    let max = event.per_order_max.or(counter.shop.settings().per_order_max);
+    let wanted = doing.form.field("count").and_then(|count| count.parse().ok()).unwrap_or(2);
+    let kind = doing.form.field("kind").unwrap_or("");
+    let seated = event.ticket_types.iter().filter(|kind| kind.is_seated()).map(|of| Seated {
+        id: of.id.0.clone(),
+        name: of.name.clone(),
+        price: money(of.cost(), &event.currency),
+        chosen: of.id.0 == kind,
+    });
+    let is_large = show.plan.as_ref().is_some_and(|plan| plan.venue().seats() > SEATS_AT_ONCE_MAX);
+    let shown = EventPage {
+        starts: when(&event.starts_at),
+        blocks: show.plan.as_ref().map(|plan| blocks(event, plan, &board, doing, is_large)).unwrap_or_default(),
+        is_large,
+        pieces: pieces(show, &board, doing.form, max),
+        seated: seated.collect(),
+        counts: (1..=max.unwrap_or(TOGETHER_MAX)).map(|count| (count, count == wanted)).collect(),
+        has_accessible: show.plan.as_ref().is_some_and(|plan| has_accessible(plan)),
+        accessible: doing.form.field("accessible").is_some(),
+        needs_code: event.ticket_types.iter().any(|kind| !kind.codes.is_empty()),
+        code: doing.form.field("code").unwrap_or("").to_owned(),
+        key: ids::random().map_err(|_| Problem::Down)?,
+        problem: doing.problem.map(|problem| problem.parts().2),
+        max,
+        event: Event::clone(event),
+    };
+    Ok(page(&shown, doing.problem.map_or(StatusCode::OK, |problem| problem.parts().0)))
+}
+
+fn has_accessible(plan: &Plan) -> bool {
+    plan.spots().any(|spot| plan.place(spot).is_some_and(|place| place.kind == PlaceKind::Accessible))
+}
+
+fn pieces(show: &Show, board: &Board, form: &Form, max: Option<u32>) -> Vec<Pieces> {
+    let chosen = form.pieces().unwrap_or_default();
+    let stock = TypeStock::all(show, board);
+    let all = show.event.ticket_types.iter().zip(&stock).filter(|(kind, _)| !kind.is_seated());
+    let of = |(kind, stock): (&TicketType, &TypeStock)| Pieces {
+        id: kind.id.0.clone(),
+        name: kind.name.clone(),
+        price: money(kind.cost(), &show.event.currency),
+        left: stock.counts.left,
+        chosen: chosen.get(&kind.id).copied().unwrap_or(0),
+        max: kind.per_order_max.or(max).unwrap_or(PIECES_MAX),
+    };
+    all.map(of).collect()
+}
+
+/// The sections that somebody can buy seats of; with the seats of those that are shown.
+fn blocks(event: &Event, plan: &Plan, board: &Board, doing: &Doing<'_>, is_large: bool) -> Vec<Block> {
+    let chosen = |id: &str| doing.seats.iter().any(|seat| seat.parts().is_some_and(|(section, _, _)| section == id));
+    let sections = (0..).zip(&plan.venue().sections);
+    let of = |(at, section): (u32, &inventory::venue::Section)| {
+        let kind = event.ticket_types.iter().find(|kind| kind.sections.contains(&section.id))?;
+        let is_shown = !is_large || doing.section == Some(section.id.as_str()) || chosen(&section.id);
+        Some(Block {
+            id: section.id.clone(),
+            name: section.name.clone(),
+            ticket_type: kind.id.0.clone(),
+            price: money(kind.cost(), &event.currency),
+            left: board.section(at).left,
+            rows: is_shown.then(|| rows(plan, at, board, doing.seats)),
+        })
+    };
+    sections.filter_map(of).collect()
+}
+
+fn rows(plan: &Plan, section: u32, board: &Board, chosen: &[SeatId]) -> Vec<Row> {
+    let Some(of) = plan.venue().sections.get(section as usize) else { return Vec::new() };
+    let cell = |row: u32, name: &str, seat: u32, place: &inventory::venue::Place| {
+        let id = SeatId::of(&of.id, name, &place.label);
+        let free = board.look(Spot { section, row, seat }) == Look::Free;
+        let (kind, words) = match place.kind {
+            PlaceKind::Standard => ("standard", ""),
+            PlaceKind::Accessible => ("accessible", ", wheelchair place"),
+            PlaceKind::Companion => ("companion", ", for a companion"),
+        };
+        SeatCell {
+            label: format!("{}, row {name}, seat {}{words}", of.name, place.label),
+            chosen: free && chosen.contains(&id),
+            id: id.0,
+            number: place.label.clone(),
+            kind,
+            gap: place.gap,
+            free,
+        }
+    };
+    let row = |(at, row): (u32, &inventory::venue::Row)| Row {
+        name: row.name.clone(),
+        seats: (0..).zip(&row.seats).map(|(seat, place)| cell(at, &row.name, seat, place)).collect(),
+    };
+    (0..).zip(&of.rows).map(row).collect()
+}
+
+/// The form's key, by which a form that is sent twice holds once.
+fn form_key(form: &Form) -> Result<&str, Problem> {
+    let key = form.field("key").filter(|key| !key.is_empty());
+    key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))
+}
+
+fn codes(form: &Form) -> Vec<String> {
+    form.field("code").filter(|code| !code.trim().is_empty()).map(str::to_owned).into_iter().collect()
+}
+
+pub(super) async fn hold(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(event): Path<String>,
+    body: String,
+) -> Response {
+    let held = async {
+        let form = Form::read(&headers, &body)?;
+        let (show, admitted) = entered(&counter, &headers, &event).await?;
+        let (seats, pieces, codes) = (form.seats(), form.pieces()?, codes(&form));
+        let request = Request::new(form_key(&form)?, "holds", &(&show.event.id, &seats, &pieces, &codes));
+        let wish = Wish { seats: seats.iter().map(|seat| (seat.clone(), None)).collect(), pieces, codes };
+        match counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await {
+            Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
+            Err(error) => {
+                let problem = Problem::from(error);
+                let doing = Doing { section: None, seats: &seats, form: &form, problem: Some(&problem) };
+                event_page(&counter, &show, &doing).await
+            }
+        }
+    };
+    held.await.unwrap_or_else(|problem| fail(&headers, problem))
+}
+
+/// Holds the best seats for who does not want to choose.
+pub(super) async fn best(
+    State(counter): Shared,
+    headers: HeaderMap,
+    Path(event): Path<String>,
+    body: String,
+) -> Response {
+    let held = async {
+        let form = Form::read(&headers, &body)?;
+        let (show, admitted) = entered(&counter, &headers, &event).await?;
+        let count = form.field("count").unwrap_or("");
+        let count = count.parse().map_err(|_| Problem::Field("count", format!("\"{count}\" is not a whole number")))?;
+        let accessible = u32::from(form.field("accessible").is_some());
+        let wish = BestWish {
+            count,
+            ticket_type: form.field("kind").filter(|kind| !kind.is_empty()).map(TypeId::from),
+            accessible,
+            companions: accessible.min(count.saturating_sub(1)),
+            codes: codes(&form),
+            hold: true,
+            ..BestWish::default()
+        };
+        let request = Request::new(form_key(&form)?, "best", &(&event, &wish));
+        match counter.shop.hold_best(&admitted.owner, &show.event.id, &wish, &request).await {
+            Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
+            Err(error) => {
+                let problem = Problem::from(error);
+                let doing = Doing { section: None, seats: &[], form: &form, problem: Some(&problem) };
+                event_page(&counter, &show, &doing).await
+            }
+        }
+    };
+    held.await.unwrap_or_else(|problem| fail(&headers, problem))
+}
