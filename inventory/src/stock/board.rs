@@ -41,6 +41,9 @@ impl Counts {
     }
 }
 
+/// Of a section's seats, those that are not free, and those of them that are only held: a bit each, in words of 64.
+type Bits = (Vec<u64>, Vec<u64>);
+
 /// How a seat looks to buyers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Look {
@@ -288,7 +291,7 @@ impl Board {
 
     /// Every section's seats that are not free, and of them those that are only held, as bits in words of 64; and the number
     /// of the last change in them.
-    pub fn bits(&self) -> (u64, Vec<(Vec<u64>, Vec<u64>)>) {
+    pub fn bits(&self) -> (u64, Vec<Bits>) {
         let state = self.state();
         (state.seq, state.sections.iter().map(|seats| (seats.taken.clone(), seats.held.clone())).collect())
     }
