@@ -25,17 +25,22 @@ enum Step {
     Wait(u64),
 }
 
+/// Round times, so that the very moment at which holds end is met often.
+fn time() -> impl Strategy<Value = u64> {
+    (1_u64..5).prop_map(|tens| tens * 10)
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let hold = || any::<prop::sample::Index>().prop_map(|at| at.index(1 << 16));
     prop_oneof![
-        4 => (prop::collection::vec(0..SEATS.len(), 0..3), 0_u64..4, 1_u64..50)
+        4 => (prop::collection::vec(0..SEATS.len(), 0..3), 0_u64..4, time())
             .prop_map(|(seats, count, time)| Step::Take { seats, count, time }),
-        1 => (hold(), 1_u64..50).prop_map(|(at, more)| Step::Prolong(at, more)),
+        1 => (hold(), time()).prop_map(|(at, more)| Step::Prolong(at, more)),
         2 => hold().prop_map(Step::Sell),
         2 => hold().prop_map(Step::Release),
         2 => hold().prop_map(Step::Expire),
         1 => (hold(), 1_u64..4).prop_map(|(at, count)| Step::GiveBack(at, count)),
-        2 => (1_u64..40).prop_map(Step::Wait),
+        2 => time().prop_map(Step::Wait),
     ]
 }
 

@@ -46,6 +46,7 @@ pub async fn local() -> u16 {
     *PORT.get_or_init(start_local).await
 }
 
+#[expect(clippy::zombie_processes, reason = "it lives as long as this process")]
 async fn start_local() -> u16 {
     let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
     let port = free.expect("a port").port();
