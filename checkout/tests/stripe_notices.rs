@@ -19,7 +19,7 @@ fn provider(url: &str, secrets: &[&str]) -> Stripe {
     let settings = StripeSettings {
         url: url.to_owned(),
         key: Secret::new(KEY),
-        webhook_secrets: secrets.iter().map(|secret| Secret::new(secret)).collect(),
+        webhook_secrets: secrets.iter().map(Secret::new).collect(),
         methods: Vec::new(),
         patience: Patience::default(),
     };

@@ -105,7 +105,7 @@ mod tests {
         StripeSettings {
             url: url.to_owned(),
             key: Secret::new(key),
-            webhook_secrets: secrets.iter().map(|text| Secret::new(text)).collect(),
+            webhook_secrets: secrets.iter().map(Secret::new).collect(),
             methods: Vec::new(),
             patience: Patience::default(),
         }
