@@ -106,3 +106,17 @@ test('the best seats without JavaScript', async t => {
   await page.waitForURL('**/holds/*');
   assert.match(await page.locator('.lines').textContent(), /3 × /);
 });
+
+test('a finger on a small seat looks closer first', async t => {
+  const server = await Vestibule.start(t);
+  const page = await atTheMap(t, await browser(t), server, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const width = async () => (await seat(page, 'stalls-C-7').boundingBox()).width;
+  const before = await width();
+  await seat(page, 'stalls-C-7').tap();
+  assert.equal(await page.locator('[data-look=mine]').count(), 0, 'nothing is chosen by mistake');
+  assert.ok(await width() > before * 1.3 && await width() >= 24, `a seat has ${await width()} px`);
+  await seat(page, 'stalls-C-7').tap();
+  await looks(page, 'stalls-C-7', 'mine');
+  await page.getByRole('button', { name: 'Fit' }).click();
+  assert.ok(Math.abs(await width() - before) < 1);
+});

@@ -237,3 +237,48 @@ impl View {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use inventory::{Connect, Durability, Inventory, Table, UnixMs};
+
+    use super::*;
+    use crate::demo;
+
+    #[tokio::test]
+    async fn who_falls_behind_gets_everything_and_goes_on_from_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connect = Connect::Embedded(folder.path().join("shop.db"), Durability::Process);
+        let inventory = Inventory::new(Table::open(&connect, "vestibule").await.expect("opens"));
+        inventory.make_venue(&demo::house()).await.expect("made");
+        inventory.make_event(&demo::event()).await.expect("made");
+        let show = inventory.show(&demo::event().id).await.expect("answers").expect("there");
+        let board = inventory.board(&show).await.expect("answers");
+        let sent = Mutex::new(Sent { seq: board.bits().0, stock: stock(&show, &board), whole: None });
+        let frames = broadcast::Sender::new(BEHIND_MAX);
+        let hall = Arc::new(Hall { run: "r".to_owned(), show: show.clone(), board, sent, frames });
+        let (frames, first) = hall.join(None);
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("free");
+        let (_stopping, stop) = watch::channel(false);
+        let until = Instant::now() + VIEW;
+        let mut view =
+            View { hall: Arc::clone(&hall), hello: None, first: Some(first), frames, stop, until, _place: place };
+        assert!(view.next().await.is_some_and(|said| said.starts_with(b"id: r-0\nevent: whole\n")));
+
+        let seats = [inventory::SeatId("stalls-A-1".to_owned())];
+        let change = async |keep| {
+            let kept = inventory.keep_for_house(&show, &seats, keep, UnixMs(0)).await;
+            kept.expect("answers").expect("free");
+            hall.send(&show);
+        };
+        for turn in 0..=BEHIND_MAX {
+            change(turn % 2 == 0).await;
+        }
+        let said = view.next().await.expect("goes on");
+        assert!(said.starts_with(format!("id: r-{}\nevent: whole\n", BEHIND_MAX + 1).as_bytes()), "{said:?}");
+        change(false).await;
+        let said = view.next().await.expect("goes on");
+        assert!(said.starts_with(format!("id: r-{}\nevent: change\n", BEHIND_MAX + 2).as_bytes()), "{said:?}");
+        assert!(hall.join(None).1.starts_with(format!("id: r-{}\nevent: whole\n", BEHIND_MAX + 2).as_bytes()));
+    }
+}
