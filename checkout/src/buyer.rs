@@ -21,20 +21,25 @@ fn key_of(mail: &str) -> String {
 
 /// Counts an order's pieces; refused when the buyer would have too many.
 pub fn count(mail: &str, event: &Event, hold: &Hold, now: UnixMs) -> (Step, Write) {
-    let pieces = hold.pieces();
-    let write = Write::update(&key_of(mail), &event.id.0, "SET #o = :at, #n = if_not_exists(#n, :zero) + :n")
-        .name("#o", format!("o:{}", hold.id))
-        .name("#n", "n")
-        .value(":at", now.0)
-        .value(":zero", 0_u64)
-        .value(":n", pieces);
+    let (step, write) = count_again(mail, hold, now);
     let write = match event.per_buyer_max {
         Some(max) => {
-            let room = i64::from(max) - i64::try_from(pieces).unwrap_or(i64::MAX);
+            let room = i64::from(max) - i64::try_from(hold.pieces()).unwrap_or(i64::MAX);
             write.when("attribute_not_exists(#n) OR #n <= :room").value(":room", room)
         }
         None => write,
     };
+    (step, write)
+}
+
+/// Counts an order's pieces whatever the limit says: of one that was given up and is paid after all.
+pub fn count_again(mail: &str, hold: &Hold, now: UnixMs) -> (Step, Write) {
+    let write = Write::update(&key_of(mail), &hold.event.0, "SET #o = :at, #n = if_not_exists(#n, :zero) + :n")
+        .name("#o", format!("o:{}", hold.id))
+        .name("#n", "n")
+        .value(":at", now.0)
+        .value(":zero", 0_u64)
+        .value(":n", hold.pieces());
     (Step::Other("buyer"), write)
 }
 

@@ -38,6 +38,19 @@ pub(crate) fn start(shop: &Arc<Shop>, metrics: &Metrics) -> tokio::task::JoinSet
     jobs
 }
 
+impl Shop {
+    /// One round of what the jobs do: what is due, the boards, and the outbox.
+    ///
+    /// # Errors
+    /// When the table does not answer; the next round goes on.
+    pub async fn tick(&self) -> Result<(), Fault> {
+        self.look_at_due().await?;
+        self.inventory.boards().iter().for_each(|(_, board)| board.tick(ids::now()));
+        self.inventory.follow_others(ids::now()).await?;
+        self.relay.pass().await
+    }
+}
+
 /// Recomputes the stock, puts right what is safe, and tells the metrics.
 async fn verify(every: Duration, shop: Arc<Shop>, metrics: Metrics) {
     let mut memory = Memory::default();

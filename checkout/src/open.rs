@@ -52,6 +52,20 @@ impl Shop {
     /// # Errors
     /// One sentence: a file that cannot be read, a setting that does not fit.
     pub fn on(table: Table, settings: &Settings, ground: &Ground) -> Result<Self, OpenError> {
+        Self::with(table, settings, ground, None, Vec::new())
+    }
+
+    /// On a table that is open, with another payment provider than the settings name, and with more who are told.
+    ///
+    /// # Errors
+    /// As [`Shop::on`].
+    pub fn with(
+        table: Table,
+        settings: &Settings,
+        ground: &Ground,
+        other: Option<Arc<dyn PaymentProvider>>,
+        more: Vec<Arc<dyn Destination>>,
+    ) -> Result<Self, OpenError> {
         let inventory = Arc::new(match settings.store {
             ShopStore::Embedded => Inventory::new(table.clone()),
             ShopStore::Server { .. } | ShopStore::Aws => Inventory::shared(table.clone()),
@@ -63,6 +77,7 @@ impl Shop {
         let mut destinations: Vec<Arc<dyn Destination>> = Vec::new();
         destinations.extend(mailer.iter().map(|mailer| Arc::clone(mailer) as Arc<dyn Destination>));
         destinations.extend(webhook(settings)?);
+        destinations.extend(more);
         let (provider, test): (Arc<dyn PaymentProvider>, _) = match &settings.payments {
             Payments::Test => {
                 let test = Arc::new(TestProvider::new(table));
@@ -74,7 +89,7 @@ impl Shop {
         Ok(Self {
             relay: Relay::new(inventory.table().clone(), destinations.clone(), name),
             inventory,
-            provider,
+            provider: other.unwrap_or(provider),
             test,
             destinations,
             mailer,
@@ -83,6 +98,7 @@ impl Shop {
             public_url: ground.public_url.clone(),
             links: hmac::Key::new(hmac::HMAC_SHA256, &key(&ground.secret, "links")),
             told: Notify::new(),
+            swept: tokio::sync::Mutex::default(),
         })
     }
 }

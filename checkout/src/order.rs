@@ -168,7 +168,8 @@ pub enum Next {
 /// What to do about an order at this moment.
 pub fn next(order: &Order, payment: Standing, hold: &Hold, now: UnixMs) -> Next {
     use OrderState::{Abandoned, Confirmed, Declined, PaymentStarted, Refunded, Refunding};
-    let is_paid = payment.state == PaymentState::Captured && payment.refunded < order.total;
+    // What costs nothing is paid, too, and nothing of it went back.
+    let is_paid = payment.state == PaymentState::Captured && payment.refunded < order.total.max(1);
     let can_be_sold = matches!(hold.state, HoldState::Active | HoldState::Expired);
     match (order.state, payment.state) {
         (Confirmed | Refunding, _) if order.open_refund().is_some() => Next::Refund,

@@ -111,6 +111,15 @@ pub fn forget(owner: &str, event: &str, pieces: u64) -> (Step, Write) {
     (Step::Other("count"), write)
 }
 
+/// Counts pieces that were counted no more and are bought after all.
+pub fn count_again(owner: &str, event: &str, pieces: u64) -> (Step, Write) {
+    let write = Write::update(&key_of(owner), "-", "SET #n = if_not_exists(#n, :zero) + :n")
+        .name("#n", format!("n:{event}"))
+        .value(":zero", 0_u64)
+        .value(":n", pieces);
+    (Step::Other("count"), write)
+}
+
 /// What the item says about a request, of which it refused to take note.
 pub fn known(item: Option<&Item>, request: Option<&Request>, event: &Event) -> Known {
     let item = item.cloned().unwrap_or_default();

@@ -201,7 +201,8 @@ fn impure(text: &str) -> Vec<&'static str> {
 #[test]
 fn rules_are_pure() {
     for place in PURE {
-        for (path, text) in files(&root().join(place), "rs").into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        for (path, text) in files(&root().join(place), "rs").into_iter().filter(|(path, _)| !path.ends_with("tests.rs"))
+        {
             assert_eq!(impure(&text), Vec::<&str>::new(), "{}", path.display());
         }
     }

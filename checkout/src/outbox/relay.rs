@@ -41,6 +41,9 @@ pub struct DeadLetter {
     pub message: Message,
 }
 
+/// Sort keys of the changes that everybody has, and the destinations that wait for one.
+type Told = (Vec<String>, HashSet<&'static str>);
+
 /// What one destination had of a change so far.
 #[derive(Debug, Default)]
 struct Progress {
@@ -81,6 +84,8 @@ impl Relay {
     async fn pass_part(&self, part: char) -> Result<(), Fault> {
         let pk = store::part(part);
         let mut from: Option<String> = None;
+        // Who waits for an earlier change of which hold; later pages have later changes of it.
+        let mut waiting: HashMap<String, HashSet<&'static str>> = HashMap::new();
         loop {
             let items = self.table.some(&pk, from.as_deref(), None, PAGE).await?;
             let Some(last) = items.last() else { return Ok(()) };
@@ -95,9 +100,19 @@ impl Relay {
                 let about = item.sk().split_once('#').map_or("", |(_, about)| about).to_owned();
                 holds.entry(about).or_default().push(item);
             }
-            let told = stream::iter(holds.into_values()).map(|items| self.tell(items)).buffer_unordered(AT_ONCE);
-            let done: Vec<_> = told.collect::<Vec<_>>().await.into_iter().collect::<Result<Vec<_>, _>>()?;
-            let deletes: Vec<_> = done.into_iter().flatten().map(|sk| Write::delete(&pk, &sk)).collect();
+            let holds = holds.into_iter().map(|(about, items)| {
+                let blocked = waiting.get(&about).cloned().unwrap_or_default();
+                async move { self.tell(items, blocked).await.map(|told| (about, told)) }
+            });
+            let told: Vec<_> = stream::iter(holds).buffer_unordered(AT_ONCE).collect().await;
+            let mut deletes = Vec::new();
+            for told in told {
+                let (about, (done, blocked)) = told?;
+                deletes.extend(done.iter().map(|sk| Write::delete(&pk, sk)));
+                if !blocked.is_empty() {
+                    waiting.insert(about, blocked);
+                }
+            }
             self.table.batch(&deletes).await?;
             if is_last_page {
                 return Ok(());
@@ -105,9 +120,10 @@ impl Relay {
         }
     }
 
-    /// Tells the changes of one hold, the oldest first; gives those that everybody has.
-    async fn tell(&self, changes: Vec<Item>) -> Result<Vec<String>, Fault> {
-        let (mut done, mut blocked) = (Vec::new(), HashSet::new());
+    /// Tells the changes of one hold, the oldest first, but none to those who wait for an earlier one; gives the changes
+    /// that everybody has, and who waits now.
+    async fn tell(&self, changes: Vec<Item>, mut blocked: HashSet<&'static str>) -> Result<Told, Fault> {
+        let mut done = Vec::new();
         for change in changes {
             let messages: Vec<Message> = change.json("body")?;
             let mut open = false;
@@ -132,7 +148,7 @@ impl Relay {
                 done.push(change.sk().to_owned());
             }
         }
-        Ok(done)
+        Ok((done, blocked))
     }
 
     fn may(&self, name: &str) -> bool {

@@ -1,7 +1,10 @@
 //! Holds: taken, and let go.
 
+use std::time::Instant;
+
 use inventory::{
-    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, SeatId, Show, Taken, Wish,
+    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, SeatId, Show, Step, Taken,
+    UnixMs, Wish, Write,
 };
 
 use super::{Purchase, Shop, after, unlucky, written};
@@ -56,7 +59,7 @@ impl Shop {
                 // Pieces of holds that are over may not be back yet.
                 Taken::Refused(Refusal::SoldOut { .. }) if !swept => {
                     swept = true;
-                    self.look_at_due().await?;
+                    self.look_at_due_since(Instant::now()).await?;
                 }
                 Taken::Refused(refusal) => return Err(refusal.into()),
             }
@@ -127,22 +130,35 @@ impl Shop {
             return Err(Fault::last(format!("there is no event {} any more", hold.event)));
         };
         let now = ids::now();
-        let mut extra = Vec::new();
-        if hold.counted {
-            extra.push(visitor::forget(&hold.owner, &hold.event.0, hold.pieces()));
-        }
         let order = found.order.as_ref().map(|order| {
             assert!(order.state.may_become(OrderState::Abandoned), "{:?} is not given up", order.state);
             Order { state: OrderState::Abandoned, said_at: after(order.said_at, now), ..order.clone() }
         });
-        if let Some(mail) = order.as_ref().and_then(|order| order.mail.as_ref()) {
-            extra.push(buyer::uncount(mail, hold, hold.pieces(), false));
-        }
         let at = order.as_ref().map_or_else(|| after(hold.made_at, now), |order| order.said_at);
-        let told = Hold { state: to, ..hold.clone() };
-        extra.extend(self.tell_hold(Kind::InventoryReleased, &told, at)?);
+        let extra = self.let_go(hold, order.as_ref(), to, at, false)?;
         let kept = order.as_ref().map(written).transpose()?;
         self.changed(&show, &found.sale, &Change::Free(to), kept.as_deref(), &extra).await
+    }
+
+    /// What is written with the end of a hold that was not sold: its pieces count no more, and others are told. The order
+    /// stays in the buyer's list if `keep`.
+    pub(super) fn let_go(
+        &self,
+        hold: &Hold,
+        order: Option<&Order>,
+        to: HoldState,
+        at: UnixMs,
+        keep: bool,
+    ) -> Result<Vec<(Step, Write)>, Fault> {
+        let mut writes = Vec::new();
+        if hold.counted {
+            writes.push(visitor::forget(&hold.owner, &hold.event.0, hold.pieces()));
+        }
+        if let Some(mail) = order.and_then(|order| order.mail.as_ref()) {
+            writes.push(buyer::uncount(mail, hold, hold.pieces(), keep));
+        }
+        writes.extend(self.tell_hold(Kind::InventoryReleased, &Hold { state: to, ..hold.clone() }, at)?);
+        Ok(writes)
     }
 
     /// Whether a change was written; `false` when somebody else was first.
@@ -152,7 +168,7 @@ impl Shop {
         sale: &Sale,
         change: &Change,
         order: Option<&str>,
-        extra: &[(inventory::Step, inventory::Write)],
+        extra: &[(Step, Write)],
     ) -> Result<bool, Fault> {
         match self.inventory.change(show, sale, change, order, extra, ids::now()).await? {
             Changed::Done(_) => {

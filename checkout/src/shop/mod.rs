@@ -8,6 +8,7 @@ mod settling;
 mod telling;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use config::Shop as Settings;
 use inventory::{Event, EventId, Fault, HoldId, Inventory, Refusal, Sale, Show, TypeStock, UnixMs};
@@ -45,6 +46,8 @@ pub struct Shop {
     pub(crate) links: hmac::Key,
     /// Something was written to the outbox.
     pub(crate) told: Notify,
+    /// When the last look at all that is due began; one at a time looks.
+    pub(crate) swept: tokio::sync::Mutex<Option<Instant>>,
 }
 
 /// A sale with its order read.

@@ -1,20 +1,21 @@
 //! An order is brought as far as it can go now: by the buyer who pays, by a notice of the provider, by the agenda. Each may
 //! come first, at the same time, or again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
-use inventory::{Back, Change, Changed, Fault, Hold, HoldId, HoldState, Sale, Show, TypeId};
+use inventory::{Back, Change, Changed, Cure, Fault, Hold, HoldId, HoldState, Sale, Show, Step, TypeId, UnixMs, Write};
 
 use super::ordering::busy;
 use super::{Purchase, Shop, after, unlucky, written};
-use crate::agenda;
 use crate::errors::{Refused, ShopError};
 use crate::ids;
 use crate::order::{Next, Order, OrderState, Refund, Ticket, next, order_of};
 use crate::outbox::Kind;
 use crate::payments::test::{Decided, Outcome};
 use crate::payments::{PaymentState, Standing};
-use crate::visitor::Request;
+use crate::visitor::{self, Request};
+use crate::{agenda, buyer};
 
 /// Steps of one order that may follow each other in one go, with those that others took in between.
 const STEPS_MAX: u32 = 8;
@@ -97,8 +98,11 @@ impl Shop {
                 Next::Refund => self.refund_now(&show, sale, &order).await?,
                 Next::Decline => {
                     // Some providers let the buyer try the same payment again: ours is another one.
-                    if self.provider.cancel(&payment).await?.state == PaymentState::Captured {
-                        continue;
+                    match self.provider.cancel(&payment).await?.state {
+                        PaymentState::Captured => continue,
+                        // The buyer does, and the provider is at it: another payment now might be a second one.
+                        PaymentState::Pending => return Ok(Settled { hold: sale.hold.clone(), order }),
+                        PaymentState::Declined | PaymentState::Cancelled => {}
                     }
                     let declined = Order {
                         state: OrderState::Declined,
@@ -142,10 +146,13 @@ impl Shop {
             said_at: after(order.said_at, now),
             ..order.clone()
         };
-        let extra: Vec<_> = self
+        let mut extra: Vec<_> = self
             .tell(&[Kind::OrderPaid], &show.event, &sale.hold, &confirmed, confirmed.said_at)?
             .into_iter()
             .collect();
+        if sale.hold.state == HoldState::Expired {
+            extra.extend(counted_again(&sale.hold, order, now));
+        }
         let kept = written(&confirmed)?;
         match self.inventory.change(show, sale, &Change::Sell, Some(&kept), &extra, now).await? {
             Changed::Done(Sale { hold, .. }) => {
@@ -165,7 +172,7 @@ impl Shop {
     async fn begin_refund(&self, show: &Show, sale: &Sale, order: &Order) -> Result<(), Fault> {
         assert!(order.state.may_become(OrderState::Refunding), "{:?} is not refunded", order.state);
         let now = ids::now();
-        let refunding = Order {
+        let mut refunding = Order {
             state: OrderState::Refunding,
             refunds: vec![Refund {
                 id: ids::random().map_err(unlucky)?,
@@ -181,9 +188,9 @@ impl Shop {
         let mut extra = vec![agenda::look_at(&sale.hold.id, now.after(self.settings.look))];
         let change = match sale.hold.state {
             HoldState::Active => {
-                if sale.hold.counted {
-                    extra.push(crate::visitor::forget(&sale.hold.owner, &sale.hold.event.0, sale.hold.pieces()));
-                }
+                refunding.said_at = after(order.said_at, now);
+                // The buyer still finds the order, which says where the money went.
+                extra.extend(self.let_go(&sale.hold, Some(&refunding), HoldState::Expired, refunding.said_at, true)?);
                 Change::Free(HoldState::Expired)
             }
             _ => Change::Keep,
@@ -210,6 +217,17 @@ impl Shop {
         Ok(())
     }
 
+    /// The same as [`Shop::look_at_due`] for somebody who waits for it since then: one look is enough for all of them.
+    pub(super) async fn look_at_due_since(&self, since: Instant) -> Result<(), Fault> {
+        let mut swept = self.swept.lock().await;
+        if swept.is_none_or(|began| began < since) {
+            let began = Instant::now();
+            self.look_at_due().await?;
+            *swept = Some(began);
+        }
+        Ok(())
+    }
+
     /// Brings everything on the agenda whose moment has come as far as it can go.
     pub(crate) async fn look_at_due(&self) -> Result<(), Fault> {
         for part in agenda::PARTS.chars() {
@@ -218,21 +236,36 @@ impl Shop {
                 if due.is_empty() {
                     break;
                 }
+                // A hold with several entries is looked at once: two entries of the same moment would be one key written
+                // twice, which no batch may.
+                let holds: BTreeSet<_> = due.iter().map(|entry| entry.hold.clone()).collect();
                 let mut writes = Vec::new();
-                for entry in &due {
-                    if let Some(again) = self.look(&entry.hold).await? {
-                        writes.push(agenda::look_at(&entry.hold, again).1);
+                for hold in &holds {
+                    if let Some(again) = self.look_or_later(hold).await? {
+                        writes.push(agenda::look_at(hold, again).1);
                     }
-                    writes.push(agenda::done(entry));
                 }
+                // After the new entries: a crash in between leaves one too many, not one too few.
+                writes.extend(due.iter().map(agenda::done));
                 self.inventory.table().batch(&writes).await?;
             }
         }
         Ok(())
     }
 
+    /// The same as [`Shop::look`], but one hold with which something is wrong keeps nobody from the others.
+    async fn look_or_later(&self, id: &HoldId) -> Result<Option<UnixMs>, Fault> {
+        match self.look(id).await {
+            Err(fault) if fault.cure != Cure::Later => {
+                tracing::error!(hold = id.part(), %fault, "a hold cannot be looked at, and is tried again");
+                Ok(Some(ids::now().after(self.settings.look)))
+            }
+            looked => looked,
+        }
+    }
+
     /// Looks at one hold, and says when to look again.
-    async fn look(&self, id: &HoldId) -> Result<Option<inventory::UnixMs>, Fault> {
+    async fn look(&self, id: &HoldId) -> Result<Option<UnixMs>, Fault> {
         let Some(found) = self.purchase(id).await? else { return Ok(None) };
         let now = ids::now();
         let hold = &found.sale.hold;
@@ -263,6 +296,18 @@ impl Shop {
             }
         }
     }
+}
+
+/// A hold that was let go is sold after all: it counts for its buyer as before, whatever the limit says by now.
+fn counted_again(hold: &Hold, order: &Order, now: UnixMs) -> Vec<(Step, Write)> {
+    let mut writes = Vec::new();
+    if hold.counted {
+        writes.push(visitor::count_again(&hold.owner, &hold.event.0, hold.pieces()));
+    }
+    if let Some(mail) = &order.mail {
+        writes.push(buyer::count_again(mail, hold, now));
+    }
+    writes
 }
 
 /// The tickets of a hold that was paid.
