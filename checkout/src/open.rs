@@ -16,7 +16,7 @@ use crate::outbox::relay::Relay;
 use crate::outbox::webhook::{WEBHOOK_DEADLINE, Webhook, WebhookSettings};
 use crate::outbox::{Destination, Kind};
 use crate::payments::test::TestProvider;
-use crate::payments::{Patience, PaymentProvider, STRIPE_URL, Stripe, StripeSettings};
+use crate::payments::{Guarded, Patience, PaymentProvider, STRIPE_URL, Stripe, StripeSettings};
 use crate::press::Press;
 use crate::secret::Secret;
 use crate::shop::Shop;
@@ -83,7 +83,9 @@ impl Shop {
                 let test = Arc::new(TestProvider::new(table));
                 (Arc::clone(&test) as Arc<dyn PaymentProvider>, Some(test))
             }
-            Payments::Stripe(stripe) => (Arc::new(self::stripe(stripe)?) as Arc<dyn PaymentProvider>, None),
+            Payments::Stripe(stripe) => {
+                (Arc::new(Guarded::new(Arc::new(self::stripe(stripe)?))) as Arc<dyn PaymentProvider>, None)
+            }
         };
         let name = ids::random().map_err(|_| OpenError("the system has no random bytes to give".to_owned()))?;
         Ok(Self {

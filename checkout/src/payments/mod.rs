@@ -1,5 +1,6 @@
 //! Payment providers: the one thing outside that a checkout depends on.
 
+mod guarded;
 mod stripe;
 pub mod test;
 
@@ -7,6 +8,7 @@ use async_trait::async_trait;
 use inventory::UnixMs;
 use serde::{Deserialize, Serialize};
 
+pub use guarded::Guarded;
 pub use stripe::{BadStripe, Patience, STRIPE_URL, Stripe, StripeSettings, TOLERANCE_S};
 
 /// Where a payment is at its provider.
