@@ -6,8 +6,8 @@ mod site;
 mod table_server;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -285,6 +285,10 @@ enum After {
 struct Stage {
     server: String,
     table: Table,
+    /// The same behind a gate, and what that does.
+    behind: Table,
+    gate: Gate,
+    broken: Arc<Mutex<Break>>,
     sound: Shop,
     recorder: Arc<Recorder>,
     folder: tempfile::TempDir,
@@ -302,21 +306,23 @@ impl Stage {
         let sound = Shop::with(table.clone(), &settings, &site::ground(folder.path()), Some(bank), vec![more]);
         let sound = sound.expect("opens");
         site::make(&sound, 1000, 1000, Some(2)).await;
-        Self { server, table, sound, recorder, folder, next: 0 }
+        let broken = Arc::new(Mutex::new(Break::Nothing));
+        let plan = Arc::clone(&broken);
+        let gate = Gate::start(&server, move |write| match (*plan.lock().expect("no panic"), write) {
+            (Break::Table(at, mishap) | Break::End(at, mishap), Some(write)) if write == at => mishap,
+            (Break::End(at, _), Some(write)) if write > at => Mishap::Dead,
+            _ => Mishap::None,
+        });
+        let gate = gate.await;
+        let behind = Table::open(&Connect::Server(gate.url.clone()), "vestibule").await.expect("opens");
+        Self { server, table, behind, gate, broken, sound, recorder, folder, next: 0 }
     }
 
     /// One purchase in which something fails; whether it came to that.
     async fn run(&mut self, way: Way, broken: Break, after: After) -> bool {
         let buyer = Buyer { number: self.next };
         self.next += 1;
-        let gate = Gate::start(&self.server, move |write| match (broken, write) {
-            (Break::Table(at, mishap), Some(write)) if write == at => mishap,
-            (Break::End(at, mishap), Some(write)) if write == at => mishap,
-            (Break::End(at, _), Some(write)) if write > at => Mishap::Dead,
-            _ => Mishap::None,
-        })
-        .await;
-        let table = Table::open(&Connect::Server(gate.url.clone()), "vestibule").await.expect("opens");
+        *self.broken.lock().expect("no panic") = broken;
         let bank = Arc::new(way.bank(self.table.clone()));
         if let Break::Bank(from, done) = broken {
             bank.dead_from.store(from, Ordering::SeqCst);
@@ -325,10 +331,11 @@ impl Stage {
         let settings = site::settings(HOLD, Some(&self.server));
         let more = vec![Arc::clone(&self.recorder) as _];
         let ground = site::ground(self.folder.path());
-        let shop = Shop::with(table, &settings, &ground, Some(Arc::clone(&bank) as _), more).expect("opens");
-        gate.begin();
+        let shop = Shop::with(self.behind.clone(), &settings, &ground, Some(Arc::clone(&bank) as _), more);
+        let shop = shop.expect("opens");
+        self.gate.begin();
         let first = way.go(&shop, &buyer).await;
-        let (writes, calls) = (gate.writes(), bank.calls.load(Ordering::SeqCst));
+        let (writes, calls) = (self.gate.writes(), bank.calls.load(Ordering::SeqCst));
         if let (After::Repeats, Err(ShopError::Fault(_) | ShopError::Busy { .. })) = (after, &first) {
             // A new process, and the same requests once more.
             if let Err(ShopError::Fault(fault) | ShopError::Busy { fault, .. }) = way.go(&self.sound, &buyer).await {
@@ -368,7 +375,7 @@ async fn every_failure_of(way: Way) {
         for mishap in [Mishap::Lost, Mishap::Unanswered, Mishap::Throttled] {
             // The shop itself tries again: who asked sees nothing of it.
             let mut at = 1;
-            while matches!(after, After::IsGone) && stage.run(way, Break::Table(at, mishap), after).await {
+            while matches!(after, After::Repeats) && stage.run(way, Break::Table(at, mishap), after).await {
                 at += 1;
             }
         }

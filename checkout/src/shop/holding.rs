@@ -32,7 +32,7 @@ impl Shop {
         request: Option<&Request>,
     ) -> Result<Hold, ShopError> {
         let show = self.show(event).await?;
-        let mut swept = false;
+        let mut looked = false;
         loop {
             let now = ids::now();
             let new = NewHold {
@@ -56,13 +56,38 @@ impl Shop {
                     Known::Done(id) => return Ok(self.owned(owner, &HoldId(id)).await?.sale.hold),
                     Known::Refused(refused) => return Err(refused.into()),
                 },
-                // Pieces of holds that are over may not be back yet.
-                Taken::Refused(Refusal::SoldOut { .. }) if !swept => {
-                    swept = true;
-                    self.look_at_due_since(Instant::now()).await?;
+                // The row that refused was asked together with the visitor's item.
+                Taken::Refused(refusal @ Refusal::SeatTaken { .. }) => return Err(refusal.into()),
+                Taken::Refused(refusal) if !looked => {
+                    looked = true;
+                    // What cannot be had now may be what the same request had before.
+                    if let Some(hold) = self.held_before(owner, request, &show).await? {
+                        return Ok(hold);
+                    }
+                    // Pieces of holds that are over may not be back yet.
+                    match refusal {
+                        Refusal::SoldOut { .. } => self.look_at_due_since(Instant::now()).await?,
+                        refusal => return Err(refusal.into()),
+                    }
                 }
                 Taken::Refused(refusal) => return Err(refusal.into()),
             }
+        }
+    }
+
+    /// The hold that came of the same request before.
+    async fn held_before(
+        &self,
+        owner: &str,
+        request: Option<&Request>,
+        show: &Show,
+    ) -> Result<Option<Hold>, ShopError> {
+        let Some(request) = request else { return Ok(None) };
+        let item = self.inventory.table().get(&visitor::key_of(owner), "-").await?;
+        match visitor::known(item.as_ref(), Some(request), &show.event) {
+            Known::Done(id) => Ok(Some(self.owned(owner, &HoldId(id)).await?.sale.hold)),
+            Known::Refused(refused @ Refused::IdempotencyMismatch) => Err(refused.into()),
+            Known::Refused(_) => Ok(None),
         }
     }
 
