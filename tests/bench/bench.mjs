@@ -1,4 +1,4 @@
-// The line and the shop: joins at the store and over HTTP, a line of a million, several gateways, sales. Everything shares all cores.
+// The line: joins at the store and over HTTP, a line of a million, several gateways. Everything shares all cores.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -126,8 +126,4 @@ await pause(3000);
 for (const found of bench('exact', `redis://127.0.0.1:${own}`, three.join(','), 60)) {
   console.log(`three gateways, 60 s      ${found.per_minute} per minute: called ${found.called}, allowed ${found.expected}, off by ${(found.called - found.expected).toFixed(1)} (a burst is ${Math.ceil(found.per_minute / 600)})`);
 }
-
-// --- holds and sales on the embedded table -----------------------------------------------------------------------------------
-const sales = bench('sales', seconds);
-console.log(`hold and sale, embedded   ours ${sales.sales}/s   bare durable writes ${sales.writes}/s   ratio ${(sales.sales / sales.writes).toFixed(2)}`);
 process.exit(0);

@@ -35,6 +35,8 @@ pub struct Run {
 
 struct Office {
     key: EncodingKey,
+    /// The key's name, another one for each run, so that a running shop asks for it.
+    kid: String,
     seats: Vec<(String, String)>,
     next: AtomicU32,
 }
@@ -47,11 +49,12 @@ pub async fn measure(run: Run) {
     let document = Ed25519KeyPair::generate_pkcs8(&ring::rand::SystemRandom::new()).expect("a key");
     let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).expect("a key");
     let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+    let kid = x[..8].to_owned();
     let keys =
-        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "bench", "x": x }] });
+        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": kid, "x": x }] });
     tokio::spawn(publish(run.keys_port, keys.to_string()));
-    let office =
-        Office { key: EncodingKey::from_ed_der(document.as_ref()), seats: Vec::new(), next: AtomicU32::new(run.from) };
+    let key = EncodingKey::from_ed_der(document.as_ref());
+    let office = Office { key, kid, seats: Vec::new(), next: AtomicU32::new(run.from) };
     let office = Arc::new(Office { seats: seats(&run.shop, &office).await, ..office });
     let started = Instant::now();
     let end = started + Duration::from_secs(run.seconds);
@@ -113,7 +116,7 @@ async fn publish(port: u16, keys: String) {
 impl Office {
     fn passport(&self, owner: &str) -> String {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_secs();
-        let header = Header { kid: Some("bench".to_owned()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         let claims =
             json!({ "iss": "http://bench", "aud": "bench", "sub": owner, "iat": now, "exp": now + 3600, "jti": owner });
         jsonwebtoken::encode(&header, &claims, &self.key).expect("signs")
