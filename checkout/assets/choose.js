@@ -13,7 +13,7 @@ const form = $('choose'), best = $('best'), hall = $('hall');
 const path = `/api/shop/v1/events/${encodeURIComponent(form.dataset.event)}`;
 const max = Number(form.dataset.max) || Infinity;
 const pieces = [...form.querySelectorAll('input[type=number]')];
-const chosen = new Map(); // by name: { section, seat, input }
+const chosen = new Map(); // by name: { section, seat, type, fields }
 let house, map, sending = false;
 
 const amount = input => Math.max(0, Math.floor(Number(input.value) || 0));
@@ -27,9 +27,31 @@ const trouble = text => say('sum-problem', text);
 
 // ---- the sum ----
 
-function line(name, type, many) {
+const hasCode = () => Boolean($('code')?.value.trim());
+
+/** The ticket types of a chosen seat, where there are several. */
+function kinds(place, name) {
+  const all = house.kinds(place.section, hasCode());
+  if (!all.includes(place.type)) all.unshift(place.type);
+  if (all.length < 2) return '';
+  const select = document.createElement('select');
+  select.setAttribute('aria-label', `Ticket for ${name}`);
+  select.append(...all.map(type => new Option(`${type.name}, ${house.money(house.cost(type))}`, type.id, false, type === place.type)));
+  select.addEventListener('change', () => {
+    const at = [...$('picked').querySelectorAll('select')].indexOf(select);
+    as(place, house.types.get(select.value));
+    trouble('');
+    sum();
+    $('picked').querySelectorAll('select')[at]?.focus();
+    tell(`${house.types.get(select.value).name}, ${$('total').textContent}`);
+  });
+  return select;
+}
+
+function line(name, type, many, place) {
   const li = document.createElement('li'), words = document.createElement('span'), price = document.createElement('span');
   words.textContent = name;
+  if (place) words.append(kinds(place, name));
   price.textContent = type ? house.money(house.cost(type) * many) : '';
   li.append(words, price);
   if (type?.fee) {
@@ -43,11 +65,11 @@ function line(name, type, many) {
 function sum() {
   const items = [];
   let total = 0;
-  const add = (name, type, many) => {
-    items.push(line(name, type, many));
+  const add = (name, type, many, place) => {
+    items.push(line(name, type, many, place));
     total += house.cost(type) * many;
   };
-  for (const { section, seat } of chosen.values()) add(house.name(section, seat), section.type, 1);
+  for (const place of chosen.values()) add(house.name(place.section, place.seat), place.type, 1, place);
   for (const input of pieces) if (amount(input)) add(`${amount(input)} × ${input.dataset.name}`, house.types.get(input.dataset.type), amount(input));
   const places = count();
   $('picked').replaceChildren(...items);
@@ -68,15 +90,25 @@ function warn() {
 
 // ---- the choice ----
 
-function take(section, seat) {
-  const input = document.createElement('input');
-  Object.assign(input, { type: 'hidden', name: 'seat', value: house.id(section, seat) });
+function field(name, value) {
+  const input = Object.assign(document.createElement('input'), { type: 'hidden', name, value });
   form.append(input);
-  chosen.set(input.value, { section, seat, input });
+  return input;
+}
+
+/** Chooses a seat, as a ticket type that sells it or the first that the buyer can have. */
+function take(section, seat, kind) {
+  const id = house.id(section, seat), type = section.types.find(({ id }) => id === kind) ?? house.kinds(section, hasCode())[0] ?? section.types[0];
+  chosen.set(id, { section, seat, type, fields: [field('seat', id), field(`seat-type-${id}`, type.id)] });
+}
+
+function as(place, type) {
+  place.type = type;
+  place.fields[1].value = type.id;
 }
 
 function drop(id) {
-  chosen.get(id)?.input.remove();
+  for (const input of chosen.get(id)?.fields ?? []) input.remove();
   chosen.delete(id);
 }
 
@@ -109,6 +141,7 @@ function hear(message) {
 }
 
 form.addEventListener('input', e => {
+  if (e.target === $('code') && house) return sum();
   if (e.target.type !== 'number' || !house) return;
   trouble('');
   if (count() > max) {
@@ -139,8 +172,8 @@ async function propose(e) {
     const found = said.seats.map(id => house.find(id)).filter(Boolean);
     const before = [...chosen.values()];
     for (const id of [...chosen.keys()]) drop(id);
-    for (const { section, seat } of found) take(section, seat);
     if (wish.codes[0] && $('code')) $('code').value = wish.codes[0];
+    for (const { section, seat } of found) take(section, seat, wish.ticket_type);
     map.refresh([...before, ...found]);
     map.reveal(found[0]);
     sum();
@@ -156,10 +189,13 @@ async function start() {
   const answer = await fetch(`${path}/plan`, { headers: { Accept: 'application/json' } });
   const plan = answer.ok ? await answer.json() : null;
   if (!plan?.sections) return;
-  house = new House(plan);
+  house = new House(plan, Date.parse(answer.headers.get('date')) - Date.now() || 0);
+  house.ours = new Set(hall?.dataset.held.split(' '));
   // What the form had, after a refusal.
-  const had = [...form.querySelectorAll('input[name=seat]:checked')].map(box => house.find(box.value)).filter(Boolean);
-  for (const { section, seat } of had) take(section, seat);
+  for (const box of form.querySelectorAll('input[name=seat]:checked')) {
+    const place = house.find(box.value);
+    if (place) take(place.section, place.seat, box.dataset.type);
+  }
   if (hall && house.seats) map = new SeatMap(hall, house, { chosen: (section, seat) => chosen.has(house.id(section, seat)), toggle });
   if (best) {
     put(best.querySelector('button'), 'Choose for me');

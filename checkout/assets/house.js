@@ -10,7 +10,7 @@ function places(steps) {
 }
 
 function section(plan, { id, name, types, rows }, at) {
-  const made = { at, id, name, type: plan.types[types[0]], rows: [], x: [], y: [], label: [], kind: '', gap: new Set(), row: [] };
+  const made = { at, id, name, types: types.map(type => plan.types[type]), rows: [], x: [], y: [], label: [], kind: '', gap: new Set(), row: [] };
   for (const [name, labels, xs, ys, kinds, gaps] of rows) {
     const first = made.row.length, many = xs.length;
     made.rows.push({ name, first, many });
@@ -29,13 +29,16 @@ function section(plan, { id, name, types, rows }, at) {
 }
 
 export class House {
-  constructor(plan) {
+  /** `ahead`: by how many milliseconds the server's clock is ahead of ours. */
+  constructor(plan, ahead = 0) {
     this.plan = plan;
+    this.ahead = ahead;
     this.sections = plan.sections.map((of, at) => section(plan, of, at));
     this.byId = new Map(this.sections.map(section => [section.id, section]));
     this.types = new Map(plan.types.map(type => [type.id, type]));
     this.seats = this.sections.reduce((sum, section) => sum + section.row.length, 0);
     this.stock = {};
+    this.ours = new Set();
   }
 
   money(minor) {
@@ -45,6 +48,19 @@ export class House {
 
   cost(type) {
     return type ? type.price + type.fee : 0;
+  }
+
+  /** The ticket types under which somebody can have a seat now; the server says whether a code is right. */
+  kinds(section, hasCode) {
+    const now = Date.now() + this.ahead, is = type => !(now < Date.parse(type.sale_from)) && !(now >= Date.parse(type.sale_until));
+    return section.types.filter(type => is(type) && (hasCode || !type.needs_code));
+  }
+
+  /** What a seat costs, for people. */
+  price(section) {
+    const kinds = this.kinds(section, true), costs = (kinds.length ? kinds : section.types.slice(0, 1)).map(type => this.cost(type));
+    const lowest = Math.min(...costs), text = costs.length ? this.money(lowest) : '';
+    return costs.some(cost => cost !== lowest) ? `from ${text}` : text;
   }
 
   id(section, seat) {
@@ -67,13 +83,18 @@ export class House {
 
   /** What a screen reader hears of a seat. */
   words(section, seat, chosen) {
-    const state = chosen ? 'your choice' : ['free', 'held by somebody', 'taken'][section.look[seat]];
-    return `${this.name(section, seat)}, ${this.money(this.cost(section.type))}, ${state}`;
+    const state = chosen ? 'your choice' : this.isOurs(section, seat) ? 'held for you' : ['free', 'held by somebody', 'taken'][section.look[seat]];
+    return `${this.name(section, seat)}, ${this.price(section)}, ${state}`;
   }
 
   /** Can be chosen: for sale, and sold by some ticket type. */
   isFree(section, seat) {
-    return section.look[seat] === FREE && section.type !== undefined;
+    return section.look[seat] === FREE && section.types.length > 0;
+  }
+
+  /** In a hold of whoever looks. */
+  isOurs(section, seat) {
+    return section.look[seat] === HELD && this.ours.has(this.id(section, seat));
   }
 
   #set(section, seat, look, changed) {

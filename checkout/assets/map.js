@@ -106,12 +106,12 @@ export class SeatMap {
   #tint(section) {
     const el = this.hulls.get(section.at);
     if (!el) return;
-    const share = section.type ? section.free / section.row.length : 0;
-    const level = section.free === 0 || !section.type ? 0 : share < .1 ? 1 : share < .4 ? 2 : 3;
+    const share = section.types.length ? section.free / section.row.length : 0;
+    const level = share === 0 ? 0 : share < .1 ? 1 : share < .4 ? 2 : 3;
     el.dataset.level = level;
     el.lastElementChild.textContent = level === 0 ? '×' : section.free;
     const words = level === 0 ? 'nothing left' : `${section.free} of ${section.row.length} seats left`;
-    el.setAttribute('aria-label', `${section.name}, ${this.house.money(this.house.cost(section.type))}, ${words}`);
+    el.setAttribute('aria-label', `${section.name}, ${this.house.price(section)}, ${words}`);
   }
 
   /** Shows the seats of a section. */
@@ -151,7 +151,7 @@ export class SeatMap {
     const { first, many } = section.rows[0], middle = first + (many >> 1), [l, t, r] = boxOf(section);
     const front = many % 2 ? section.x[middle] : (section.x[middle] + section.x[middle - 1]) / 2;
     const [x, y] = this.isLarge ? [(l + r) / 2, t - 14] : [front, section.y[middle] - 9];
-    return `<g role="group" aria-label="${text(section.name)}"><text class="title" aria-hidden="true" x="${x}" y="${y}">${text(section.name)} · ${text(this.house.money(this.house.cost(section.type)))}</text>${rows}</g>`;
+    return `<g role="group" aria-label="${text(section.name)}"><text class="title" aria-hidden="true" x="${x}" y="${y}">${text(section.name)} · ${text(this.house.price(section))}</text>${rows}</g>`;
   }
 
   #seat(section, i) {
@@ -164,7 +164,7 @@ export class SeatMap {
     const el = this.els.get(`${section.at}:${seat}`);
     if (!el) return;
     const chosen = this.chosen(section, seat), free = this.house.isFree(section, seat);
-    el.dataset.look = chosen ? 'mine' : free ? 'free' : section.look[seat] === HELD ? 'held' : 'sold';
+    el.dataset.look = chosen ? 'mine' : free ? 'free' : this.house.isOurs(section, seat) ? 'ours' : section.look[seat] === HELD ? 'held' : 'sold';
     el.setAttribute('aria-checked', String(chosen));
     if (chosen || free) el.removeAttribute('aria-disabled');
     else el.setAttribute('aria-disabled', 'true');

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::admission::Admitted;
 use super::problem::Problem;
 use super::router::Counter;
+use crate::ids;
 use crate::order::{Order, OrderState};
 use crate::payments::test::Outcome;
 use crate::shop::Settled;
@@ -128,12 +129,12 @@ pub(super) async fn seats(
 ) -> Result<Json<Value>, Problem> {
     let (show, admitted) = entered(&counter, &headers, &event).await?;
     let board = counter.shop.inventory().board(&show).await?;
-    let mine = counter.shop.seats_of(&admitted.owner).await?;
-    let mut seats = Vec::new();
+    let mine: Vec<_> = counter.shop.holds_of(&admitted.owner).await?.iter().flat_map(Hold::seats).cloned().collect();
+    let (now, mut seats) = (ids::now(), Vec::new());
     if let Some(plan) = &show.plan {
         for spot in plan.spots() {
             let section = &plan.venue().sections[spot.section as usize].id;
-            let kind = show.event.ticket_types.iter().find(|kind| kind.sections.contains(section));
+            let kind = show.event.seat_type(section, &[], now);
             seats.extend(seat_json(plan, &board, spot, kind, &mine));
         }
     }

@@ -1,6 +1,7 @@
 //! The page on which places are chosen. It works with plain forms: of a large house it shows one section at a time. Scripts
 //! draw the house instead (`assets/choose.js`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use inventory::venue::plan::Plan;
 use inventory::venue::{PlaceKind, Spot};
-use inventory::{Board, Event, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
+use inventory::{Board, Event, Hold, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
 use serde::Deserialize;
 
 use super::api::entered;
@@ -39,6 +40,7 @@ struct SeatCell {
     gap: bool,
     free: bool,
     chosen: bool,
+    ticket_type: String,
 }
 
 struct Row {
@@ -50,8 +52,9 @@ struct Row {
 struct Block {
     id: String,
     name: String,
-    ticket_type: String,
     price: String,
+    /// The ticket types to choose from, where there are several.
+    kinds: Vec<Seated>,
     left: u64,
     rows: Option<Vec<Row>>,
 }
@@ -66,7 +69,7 @@ struct Pieces {
     max: u32,
 }
 
-/// What is sold with seats.
+/// A ticket type with seats.
 struct Seated {
     id: String,
     name: String,
@@ -74,11 +77,19 @@ struct Seated {
     chosen: bool,
 }
 
+/// What the visitor holds already.
+struct Held {
+    id: String,
+    places: u64,
+}
+
 #[derive(Template)]
 #[template(path = "event.html")]
 struct EventPage {
     event: Event,
     starts: String,
+    held: Vec<Held>,
+    held_seats: String,
     blocks: Vec<Block>,
     is_large: bool,
     pieces: Vec<Pieces>,
@@ -101,7 +112,8 @@ pub(super) struct Shown {
 /// What somebody did on the page so far.
 struct Doing<'a> {
     section: Option<&'a str>,
-    seats: &'a [SeatId],
+    owner: &'a str,
+    seats: &'a BTreeMap<SeatId, Option<TypeId>>,
     form: &'a Form,
     problem: Option<&'a Problem>,
 }
@@ -113,9 +125,10 @@ pub(super) async fn show(
     Query(shown): Query<Shown>,
 ) -> Response {
     let made = async {
-        let (show, _) = entered(&counter, &headers, &event).await?;
+        let (show, admitted) = entered(&counter, &headers, &event).await?;
         let form = Form::read(&HeaderMap::new(), "")?;
-        let doing = Doing { section: shown.section.as_deref(), seats: &[], form: &form, problem: None };
+        let section = shown.section.as_deref();
+        let doing = Doing { section, owner: &admitted.owner, seats: &BTreeMap::new(), form: &form, problem: None };
         event_page(&counter, &show, &doing).await
     };
     made.await.unwrap_or_else(|problem| fail(&headers, problem))
@@ -127,19 +140,19 @@ async fn event_page(counter: &Counter, show: &Show, doing: &Doing<'_>) -> Result
     let max = event.per_order_max.or(counter.shop.settings().per_order_max);
     let wanted = doing.form.field("count").and_then(|count| count.parse().ok()).unwrap_or(2);
     let kind = doing.form.field("kind").unwrap_or("");
-    let seated = event.ticket_types.iter().filter(|kind| kind.is_seated()).map(|of| Seated {
-        id: of.id.0.clone(),
-        name: of.name.clone(),
-        price: money(of.cost(), &event.currency),
-        chosen: of.id.0 == kind,
-    });
+    let all = event.ticket_types.iter().filter(|kind| kind.is_seated() && kind.is_on_sale(ids::now()));
+    let holds = counter.shop.holds_of(doing.owner).await?;
+    let holds: Vec<_> = holds.iter().filter(|hold| hold.event == event.id).collect();
+    let held_seats: Vec<_> = holds.iter().flat_map(|hold| hold.seats()).map(ToString::to_string).collect();
     let is_large = show.plan.as_ref().is_some_and(|plan| plan.venue().seats() > SEATS_AT_ONCE_MAX);
     let shown = EventPage {
         starts: when(&event.starts_at),
         blocks: show.plan.as_ref().map(|plan| blocks(event, plan, &board, doing, is_large)).unwrap_or_default(),
         is_large,
         pieces: pieces(show, &board, doing.form, max),
-        seated: seated.collect(),
+        seated: all.map(|of| seated(of, event, kind)).collect(),
+        held: holds.iter().map(|hold| held(hold)).collect(),
+        held_seats: held_seats.join(" "),
         counts: (1..=max.unwrap_or(TOGETHER_MAX)).map(|count| (count, count == wanted)).collect(),
         has_accessible: show.plan.as_ref().is_some_and(|plan| has_accessible(plan)),
         accessible: doing.form.field("accessible").is_some(),
@@ -151,6 +164,20 @@ async fn event_page(counter: &Counter, show: &Show, doing: &Doing<'_>) -> Result
         event: Event::clone(event),
     };
     Ok(page(&shown, doing.problem.map_or(StatusCode::OK, |problem| problem.parts().0)))
+}
+
+fn seated(kind: &TicketType, event: &Event, chosen: &str) -> Seated {
+    let needs = if kind.codes.is_empty() { "" } else { " (with an access code)" };
+    Seated {
+        id: kind.id.0.clone(),
+        name: format!("{}{needs}", kind.name),
+        price: money(kind.cost(), &event.currency),
+        chosen: kind.id.0 == chosen,
+    }
+}
+
+fn held(hold: &Hold) -> Held {
+    Held { id: hold.id.to_string(), places: hold.lines.iter().map(|line| line.count).sum() }
 }
 
 fn has_accessible(plan: &Plan) -> bool {
@@ -174,24 +201,40 @@ fn pieces(show: &Show, board: &Board, form: &Form, max: Option<u32>) -> Vec<Piec
 
 /// The sections that somebody can buy seats of; with the seats of those that are shown.
 fn blocks(event: &Event, plan: &Plan, board: &Board, doing: &Doing<'_>, is_large: bool) -> Vec<Block> {
-    let chosen = |id: &str| doing.seats.iter().any(|seat| seat.parts().is_some_and(|(section, _, _)| section == id));
+    let chosen = |id: &str| doing.seats.keys().any(|seat| seat.parts().is_some_and(|(section, _, _)| section == id));
     let sections = (0..).zip(&plan.venue().sections);
+    let (codes, now) = (codes(doing.form), ids::now());
     let of = |(at, section): (u32, &inventory::venue::Section)| {
-        let kind = event.ticket_types.iter().find(|kind| kind.sections.contains(&section.id))?;
+        let first = &event.seat_type(&section.id, &codes, now)?.id;
+        let first = doing.form.section_type(&section.id).unwrap_or_else(|| first.clone());
+        let kinds: Vec<_> =
+            event.seat_types(&section.id).filter(|kind| kind.is_on_sale(now) || kind.id == first).collect();
+        let prices = || kinds.iter().map(|kind| kind.cost());
+        let lowest = money(prices().min()?, &event.currency);
         let is_shown = !is_large || doing.section == Some(section.id.as_str()) || chosen(&section.id);
         Some(Block {
             id: section.id.clone(),
             name: section.name.clone(),
-            ticket_type: kind.id.0.clone(),
-            price: money(kind.cost(), &event.currency),
+            price: if prices().min() == prices().max() { lowest } else { format!("from {lowest}") },
             left: board.section(at).left,
-            rows: is_shown.then(|| rows(plan, at, board, doing.seats)),
+            rows: is_shown.then(|| rows(plan, at, board, doing.seats, &first)),
+            kinds: if kinds.len() > 1 {
+                kinds.iter().map(|kind| seated(kind, event, &first.0)).collect()
+            } else {
+                Vec::new()
+            },
         })
     };
     sections.filter_map(of).collect()
 }
 
-fn rows(plan: &Plan, section: u32, board: &Board, chosen: &[SeatId]) -> Vec<Row> {
+fn rows(
+    plan: &Plan,
+    section: u32,
+    board: &Board,
+    chosen: &BTreeMap<SeatId, Option<TypeId>>,
+    first: &TypeId,
+) -> Vec<Row> {
     let Some(of) = plan.venue().sections.get(section as usize) else { return Vec::new() };
     let cell = |row: u32, name: &str, seat: u32, place: &inventory::venue::Place| {
         let id = SeatId::of(&of.id, name, &place.label);
@@ -203,7 +246,8 @@ fn rows(plan: &Plan, section: u32, board: &Board, chosen: &[SeatId]) -> Vec<Row>
         };
         SeatCell {
             label: format!("{}, row {name}, seat {}{words}", of.name, place.label),
-            chosen: free && chosen.contains(&id),
+            chosen: free && chosen.contains_key(&id),
+            ticket_type: chosen.get(&id).and_then(Option::as_ref).unwrap_or(first).to_string(),
             id: id.0,
             number: place.label.clone(),
             kind,
@@ -239,12 +283,18 @@ pub(super) async fn hold(
         let (show, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces, codes) = (form.seats(), form.pieces()?, codes(&form));
         let request = Request::new(form_key(&form)?, "holds", &(&show.event.id, &seats, &pieces, &codes));
-        let wish = Wish { seats: seats.iter().map(|seat| (seat.clone(), None)).collect(), pieces, codes };
+        let wish = Wish { seats: seats.clone().into_iter().collect(), pieces, codes };
         match counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await {
             Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
             Err(error) => {
                 let problem = Problem::from(error);
-                let doing = Doing { section: None, seats: &seats, form: &form, problem: Some(&problem) };
+                let doing = Doing {
+                    section: None,
+                    owner: &admitted.owner,
+                    seats: &seats,
+                    form: &form,
+                    problem: Some(&problem),
+                };
                 event_page(&counter, &show, &doing).await
             }
         }
@@ -279,7 +329,8 @@ pub(super) async fn best(
             Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
             Err(error) => {
                 let problem = Problem::from(error);
-                let doing = Doing { section: None, seats: &[], form: &form, problem: Some(&problem) };
+                let (owner, seats) = (admitted.owner.as_str(), &BTreeMap::new());
+                let doing = Doing { section: None, owner, seats, form: &form, problem: Some(&problem) };
                 event_page(&counter, &show, &doing).await
             }
         }

@@ -25,13 +25,22 @@ impl Form {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The chosen seats.
-    pub(super) fn seats(&self) -> Vec<SeatId> {
-        let mut seats: Vec<_> =
-            self.0.iter().filter(|(key, _)| key == "seat").map(|(_, value)| SeatId(value.clone())).collect();
-        seats.sort();
-        seats.dedup();
-        seats
+    /// The chosen seats, each with the ticket type that is wanted for it: a field `seat-type-SEAT`, or `section-type-SECTION` for
+    /// all of a section.
+    pub(super) fn seats(&self) -> BTreeMap<SeatId, Option<TypeId>> {
+        let of_section = |seat: &SeatId| self.section_type(seat.parts()?.0);
+        let kind = |seat: &SeatId| self.wanted(&format!("seat-type-{seat}")).or_else(|| of_section(seat));
+        let seats = self.0.iter().filter(|(key, _)| key == "seat").map(|(_, value)| SeatId(value.clone()));
+        seats.map(|seat| (seat.clone(), kind(&seat))).collect()
+    }
+
+    /// The ticket type that is wanted for the seats of a section.
+    pub(super) fn section_type(&self, section: &str) -> Option<TypeId> {
+        self.wanted(&format!("section-type-{section}"))
+    }
+
+    fn wanted(&self, name: &str) -> Option<TypeId> {
+        self.field(name).filter(|kind| !kind.is_empty()).map(TypeId::from)
     }
 
     /// The chosen pieces: fields `quantity-TYPE`.
@@ -75,10 +84,13 @@ mod tests {
 
     #[test]
     fn fields_may_repeat() {
-        let form =
-            Form::read(&HeaderMap::new(), "seat=b-1&seat=a-1&seat=b-1&quantity-standing=2&quantity-x=0&key=a%2Bb");
+        let body = "seat=b-A-1&seat=a-A-1&seat=b-A-1&seat=a-A-2&section-type-a=full&seat-type-a-A-2=child&section-type-b=\
+                    &quantity-standing=2&quantity-x=0&key=a%2Bb";
+        let form = Form::read(&HeaderMap::new(), body);
         let form = form.expect("good");
-        assert_eq!(form.seats(), [SeatId("a-1".to_owned()), SeatId("b-1".to_owned())]);
+        let seat = |id: &str, kind: Option<&str>| (SeatId(id.to_owned()), kind.map(TypeId::from));
+        let seats = [seat("a-A-1", Some("full")), seat("a-A-2", Some("child")), seat("b-A-1", None)];
+        assert_eq!(form.seats(), BTreeMap::from(seats));
         assert_eq!(form.pieces().expect("good"), BTreeMap::from([(TypeId("standing".to_owned()), 2)]));
         assert_eq!(form.field("key"), Some("a+b"));
         let bad = Form::read(&HeaderMap::new(), "quantity-x=two").expect("good");

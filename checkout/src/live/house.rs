@@ -2,7 +2,7 @@
 //!
 //! `{"event", "currency", "per_order_max", "types": […], "sections": […], "box": [x, y, x, y]}`. A type has `id`, `name`,
 //! `price`, `fee`, `seated`, `needs_code`, `sale_from`, `sale_until` and `per_order_max`. A section has `id`, `name`, `types`
-//! (positions in `types`; the first sells its seats) and `rows`. A row is an array:
+//! (positions in `types` of those that sell its seats) and `rows`. A row is an array:
 //!
 //! | at | what |
 //! |---|---|

@@ -118,8 +118,8 @@ fn sections(show: &Show, wish: &BestWish) -> Result<Vec<usize>, Refusal> {
         // Why it cannot be had yet, the hold says best.
         Some(kind) => show.event.ticket_type(kind).is_some_and(|kind| kind.sections.contains(section)),
         None => {
-            let first = show.event.ticket_types.iter().find(|kind| kind.sections.contains(section));
-            first.is_some_and(|kind| kind.opens_to(&wish.codes) && kind.is_on_sale(now))
+            let kind = show.event.seat_type(section, &wish.codes, now);
+            kind.is_some_and(|kind| kind.opens_to(&wish.codes) && kind.is_on_sale(now))
         }
     };
     let wanted = |id: &String| wish.section.as_ref().is_none_or(|section| section == id) && sells(id);

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use inventory::{
-    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, SeatId, Show, Step, Taken,
-    UnixMs, Wish, Write,
+    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, Show, Step, Taken, UnixMs, Wish,
+    Write,
 };
 
 use super::{Purchase, Shop, after, unlucky, written};
@@ -100,19 +100,19 @@ impl Shop {
         Ok((found.sale.hold, found.order))
     }
 
-    /// The seats that a visitor holds now.
+    /// What a visitor holds now.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn seats_of(&self, owner: &str) -> Result<Vec<SeatId>, Fault> {
+    pub async fn holds_of(&self, owner: &str) -> Result<Vec<Hold>, Fault> {
         let Some(item) = self.inventory.table().get(&visitor::key_of(owner), "-").await? else { return Ok(Vec::new()) };
-        let mut seats = Vec::new();
+        let mut holds = Vec::new();
         for id in visitor::results(&item) {
             let sale = self.inventory.sale(&HoldId(id)).await?;
             let live = sale.filter(|sale| sale.hold.owner == owner && sale.hold.is_live(ids::now()));
-            seats.extend(live.iter().flat_map(|sale| sale.hold.seats()).cloned());
+            holds.extend(live.map(|sale| sale.hold));
         }
-        Ok(seats)
+        Ok(holds)
     }
 
     /// Lets a hold go; a payment that is under way is withdrawn. Repeating it changes nothing.

@@ -16,7 +16,7 @@ pub const PIECES_MAX: u32 = 50;
 /// What somebody wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Seats, each with the ticket type where it is not the first one that sells the seat.
+    /// Seats, each with the ticket type that is wanted for it; without one it is [`Event::seat_type`].
     pub seats: Vec<(SeatId, Option<TypeId>)>,
     /// Pieces without seats.
     pub pieces: BTreeMap<TypeId, u64>,
@@ -45,7 +45,12 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
     for (seat, wanted) in &wish.seats {
         let unknown = || Refusal::Unknown { what: format!("seat {seat}") };
         let (plan, spot) = plan.and_then(|plan| Some((plan, plan.find(seat)?))).ok_or_else(unknown)?;
-        let kind = seat_type(event, plan, spot, wanted.as_ref()).ok_or_else(unknown)?;
+        let section = plan.venue().sections.get(spot.section as usize).map_or("", |section| section.id.as_str());
+        let kind = match wanted {
+            Some(id) => event.seat_types(section).find(|kind| kind.id == *id),
+            None => event.seat_type(section, &wish.codes, now),
+        };
+        let kind = kind.ok_or_else(unknown)?;
         if !spots.contains(&spot) {
             let of_kind = chosen.entry(&kind.id).or_default();
             of_kind.0 += 1;
@@ -88,12 +93,6 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
         });
     }
     Ok(Claim { lines, spots, quotas })
-}
-
-/// The ticket type under which a seat is sold.
-fn seat_type<'e>(event: &'e Event, plan: &Plan, spot: Spot, wanted: Option<&TypeId>) -> Option<&'e TicketType> {
-    let section = &plan.venue().sections.get(spot.section as usize)?.id;
-    event.ticket_types.iter().find(|kind| kind.sections.contains(section) && wanted.is_none_or(|id| kind.id == *id))
 }
 
 fn may_be_sold(kind: &TicketType, count: u64, codes: &[String], now: UnixMs) -> Result<(), Refusal> {

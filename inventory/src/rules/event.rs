@@ -109,6 +109,17 @@ impl Event {
         self.ticket_types.iter().find(|kind| kind.id == *id)
     }
 
+    /// The ticket types that sell the seats of a section, in their order.
+    pub fn seat_types(&self, section: &str) -> impl Iterator<Item = &TicketType> {
+        self.ticket_types.iter().filter(move |kind| kind.sections.iter().any(|id| id == section))
+    }
+
+    /// What sells a seat of a section to a buyer who names no ticket type: the first that they can have now, or else the first.
+    pub fn seat_type(&self, section: &str, codes: &[String], now: UnixMs) -> Option<&TicketType> {
+        let open = self.seat_types(section).find(|kind| kind.opens_to(codes) && kind.is_on_sale(now));
+        open.or_else(|| self.seat_types(section).next())
+    }
+
     /// A quota of it.
     pub fn quota(&self, id: &QuotaId) -> Option<&Quota> {
         self.quotas.iter().find(|quota| quota.id == *id)

@@ -45,8 +45,9 @@ fn main() -> ExitCode {
         })),
         ["stage", place, table, seats] => run(stage::make(place, table, u32::try_from(number(seats)).unwrap_or(1000))),
         ["house", file, seats] => run(house::measure(file, u32::try_from(number(seats)).unwrap_or(1000))),
-        ["purchases", shop, keys, buyers, seconds, rate, from] => run(purchases::measure(purchases::Run {
+        ["purchases", shop, pid, keys, buyers, seconds, rate, from] => run(purchases::measure(purchases::Run {
             shop: (*shop).to_owned(),
+            pid: u32::try_from(number(pid)).expect("a process"),
             keys_port: u16::try_from(number(keys)).expect("a port"),
             buyers: u32::try_from(number(buyers)).expect("not that many"),
             seconds: number(seconds) as u64,
@@ -59,7 +60,7 @@ fn main() -> ExitCode {
                  fill REDIS_URL ROOM PEOPLE | open REDIS_URL ROOM,ROOM | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
                  feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | \
                  sockets ADDRESS NETWORK PEOPLE DEAF HALF_OPEN plain|tls | \
-                 stage FILE|URL TABLE SEATS | house FILE SEATS | purchases SHOP KEYS_PORT BUYERS SECONDS RATE FROM"
+                 stage FILE|URL TABLE SEATS | house FILE SEATS | purchases SHOP PID KEYS_PORT BUYERS SECONDS RATE FROM"
             );
             return ExitCode::FAILURE;
         }

@@ -21,6 +21,8 @@ use crate::stage::EVENT;
 pub struct Run {
     /// The shop's address.
     pub shop: String,
+    /// The shop's process.
+    pub pid: u32,
     /// The port where the shop finds the keys of the passports.
     pub keys_port: u16,
     /// Buyers at once.
@@ -56,7 +58,7 @@ pub async fn measure(run: Run) {
     let key = EncodingKey::from_ed_der(document.as_ref());
     let office = Office { key, kid, seats: Vec::new(), next: AtomicU32::new(run.from) };
     let office = Arc::new(Office { seats: seats(&run.shop, &office).await, ..office });
-    let started = Instant::now();
+    let (started, ticks_before) = (Instant::now(), ticks(run.pid));
     let end = started + Duration::from_secs(run.seconds);
     let mut tasks = tokio::task::JoinSet::new();
     for at in 0..run.buyers {
@@ -84,7 +86,7 @@ pub async fn measure(run: Run) {
     for times in tasks.join_all().await {
         times.into_iter().for_each(|(step, times)| all.entry(step).or_default().extend(times));
     }
-    let took = started.elapsed().as_secs_f64();
+    let (took, ticks) = (started.elapsed().as_secs_f64(), ticks(run.pid) - ticks_before);
     let mut said = serde_json::Map::new();
     for (step, mut times) in all {
         times.sort_by(f64::total_cmp);
@@ -98,8 +100,21 @@ pub async fn measure(run: Run) {
     let next = office.next.load(Ordering::Relaxed);
     println!(
         "{}",
-        json!({ "per_second": (count as f64 / took).round(), "purchases": count, "next": next, "steps": said })
+        json!({
+            "per_second": (count as f64 / took).round(), "purchases": count, "next": next, "steps": said,
+            "cpu_us": (ticks as f64 * TICK_US / count as f64).round(),
+        })
     );
+}
+
+/// A tick of `/proc/[pid]/stat` in microseconds: `USER_HZ` is 100 (proc(5)).
+const TICK_US: f64 = 10_000.0;
+
+/// The time of all cores that a process had so far.
+fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process");
+    let (_, after_name) = stat.rsplit_once(')').expect("a name");
+    after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
 }
 
 /// Answers with the public key to whoever asks.
