@@ -1,4 +1,5 @@
-// The shop: whole purchases over HTTP, embedded and on Amazon's DynamoDB Local; its cost by the size of the house; a large house.
+// The shop: whole purchases over HTTP, embedded and on Amazon's DynamoDB Local; its cost by the size of the house; viewers of its map; a
+// large house.
 // The load shares all cores with the shop.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,6 +40,7 @@ async function shop({ seats, store, durability = 'power', verify = 10 }) {
     made.from = said.next;
     return said;
   };
+  made.watch = (viewers, holds) => bench('viewers', `127.0.0.1:${port}`, made.child.pid, keys, viewers, holds);
   made.end = () => {
     made.child.kill('SIGKILL');
     rmSync(data, { recursive: true, force: true });
@@ -104,6 +106,15 @@ const parts = {
       at.end();
     }
     console.log(`                          ratio ${(costs[2] / costs[0]).toFixed(2)} from 1,000 to 234,000`);
+  },
+  /** Thousands who watch a seat map while seats are held. */
+  async viewers() {
+    const at = await shop({ seats: 20_000 });
+    for (const viewers of [1_000, 10_000]) {
+      const said = at.watch(viewers, 15);
+      console.log(`${viewers} viewers            ${said.messages} of ${said.expected} messages; seen after p50 ${said.p50_ms} ms, p99 ${said.p99_ms} ms, the last after ${said.max_ms} ms; ${said.kib_a_viewer} KiB a viewer, ${said.cpu_us_a_message} us a message`);
+    }
+    at.end();
   },
   /** A sold-out house of 234,000 seats. */
   async house() {

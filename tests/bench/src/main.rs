@@ -1,6 +1,6 @@
 //! The peers and loads of the benchmarks: a Pingora without any gate, as a proxy or with a constant body; joins at the
-//! store against one script call each; the line at a million; a load of a fixed rate; sockets that wait for their call; and
-//! whole purchases at the shop.
+//! store against one script call each; the line at a million; a load of a fixed rate; sockets that wait for their call; whole
+//! purchases at the shop; and viewers of its seat map.
 
 mod bare;
 mod feeds;
@@ -8,10 +8,12 @@ mod house;
 mod joins;
 mod line;
 mod load;
+mod office;
 mod purchases;
 mod sockets;
 mod stage;
 mod tls;
+mod viewers;
 
 use std::process::ExitCode;
 
@@ -54,13 +56,21 @@ fn main() -> ExitCode {
             rate: number(rate) as f64,
             from: u32::try_from(number(from)).expect("not that many"),
         })),
+        ["viewers", shop, pid, keys, viewers, holds] => run(viewers::measure(viewers::Run {
+            shop: (*shop).to_owned(),
+            pid: u32::try_from(number(pid)).expect("a process"),
+            keys_port: u16::try_from(number(keys)).expect("a port"),
+            viewers: number(viewers),
+            holds: number(holds),
+        })),
         _ => {
             eprintln!(
                 "bench: bare PORT UPSTREAM | constant PORT BYTES | joins REDIS_URL SECONDS | line REDIS_URL | \
                  fill REDIS_URL ROOM PEOPLE | open REDIS_URL ROOM,ROOM | exact REDIS_URL ROOM,ROOM SECONDS | load ADDRESS TARGET RATE SECONDS | \
                  feeds ADDRESS REDIS_URL PEOPLE PER_MINUTE | \
                  sockets ADDRESS NETWORK PEOPLE DEAF HALF_OPEN plain|tls | \
-                 stage FILE|URL TABLE SEATS | house FILE SEATS | purchases SHOP PID KEYS_PORT BUYERS SECONDS RATE FROM"
+                 stage FILE|URL TABLE SEATS | house FILE SEATS | purchases SHOP PID KEYS_PORT BUYERS SECONDS RATE FROM | \
+                 viewers SHOP PID KEYS_PORT VIEWERS HOLDS"
             );
             return ExitCode::FAILURE;
         }

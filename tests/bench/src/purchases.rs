@@ -7,14 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
+use crate::office::{self, Office, Wire, ticks};
 use crate::stage::EVENT;
 
 /// What a run is.
@@ -35,10 +30,8 @@ pub struct Run {
     pub from: u32,
 }
 
-struct Office {
-    key: EncodingKey,
-    /// The key's name, another one for each run, so that a running shop asks for it.
-    kid: String,
+struct Sale {
+    office: Office,
     seats: Vec<(String, String)>,
     next: AtomicU32,
 }
@@ -48,21 +41,13 @@ type Times = HashMap<&'static str, Vec<f64>>;
 
 /// Prints purchases per second and each step's times as JSON.
 pub async fn measure(run: Run) {
-    let document = Ed25519KeyPair::generate_pkcs8(&ring::rand::SystemRandom::new()).expect("a key");
-    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).expect("a key");
-    let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
-    let kid = x[..8].to_owned();
-    let keys =
-        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": kid, "x": x }] });
-    tokio::spawn(publish(run.keys_port, keys.to_string()));
-    let key = EncodingKey::from_ed_der(document.as_ref());
-    let office = Office { key, kid, seats: Vec::new(), next: AtomicU32::new(run.from) };
-    let office = Arc::new(Office { seats: seats(&run.shop, &office).await, ..office });
+    let office = Office::open(run.keys_port);
+    let sale = Arc::new(Sale { seats: seats(&run.shop, &office).await, office, next: AtomicU32::new(run.from) });
     let (started, ticks_before) = (Instant::now(), ticks(run.pid));
     let end = started + Duration::from_secs(run.seconds);
     let mut tasks = tokio::task::JoinSet::new();
     for at in 0..run.buyers {
-        let (office, shop, rate, buyers) = (Arc::clone(&office), run.shop.clone(), run.rate, run.buyers);
+        let (sale, shop, rate, buyers) = (Arc::clone(&sale), run.shop.clone(), run.rate, run.buyers);
         tasks.spawn(async move {
             let mut times = Times::new();
             let mut wire = Wire::open(&shop).await;
@@ -77,7 +62,7 @@ pub async fn measure(run: Run) {
                 if begin >= end {
                     return times;
                 }
-                buy(&office, &mut wire, begin, &mut times).await;
+                buy(&sale, &mut wire, begin, &mut times).await;
             }
             times
         });
@@ -97,45 +82,14 @@ pub async fn measure(run: Run) {
         );
     }
     let count = said.get("confirm").and_then(|step| step["count"].as_u64()).unwrap_or(0);
-    let next = office.next.load(Ordering::Relaxed);
+    let next = sale.next.load(Ordering::Relaxed);
     println!(
         "{}",
         json!({
             "per_second": (count as f64 / took).round(), "purchases": count, "next": next, "steps": said,
-            "cpu_us": (ticks as f64 * TICK_US / count as f64).round(),
+            "cpu_us": (ticks as f64 * office::TICK_US / count as f64).round(),
         })
     );
-}
-
-/// A tick of `/proc/[pid]/stat` in microseconds: `USER_HZ` is 100 (proc(5)).
-const TICK_US: f64 = 10_000.0;
-
-/// The time of all cores that a process had so far.
-fn ticks(pid: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process");
-    let (_, after_name) = stat.rsplit_once(')').expect("a name");
-    after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
-}
-
-/// Answers with the public key to whoever asks.
-async fn publish(port: u16, keys: String) {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a free port");
-    while let Ok((mut stream, _)) = listener.accept().await {
-        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{keys}", keys.len());
-        let mut buffer = [0; 2048];
-        let _ = stream.read(&mut buffer).await;
-        let _ = stream.write_all(answer.as_bytes()).await;
-    }
-}
-
-impl Office {
-    fn passport(&self, owner: &str) -> String {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_secs();
-        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        let claims =
-            json!({ "iss": "http://bench", "aud": "bench", "sub": owner, "iat": now, "exp": now + 3600, "jti": owner });
-        jsonwebtoken::encode(&header, &claims, &self.key).expect("signs")
-    }
 }
 
 /// Pairs of seats beside each other.
@@ -150,15 +104,15 @@ async fn seats(shop: &str, office: &Office) -> Vec<(String, String)> {
     all.chunks(2).filter(|two| is_row(two)).map(|two| (id(&two[0]), id(&two[1]))).collect()
 }
 
-async fn buy(office: &Office, wire: &mut Wire, begin: Instant, times: &mut Times) {
-    let number = office.next.fetch_add(1, Ordering::Relaxed);
-    let passport = office.passport(&format!("visitor-{number}"));
+async fn buy(sale: &Sale, wire: &mut Wire, begin: Instant, times: &mut Times) {
+    let number = sale.next.fetch_add(1, Ordering::Relaxed);
+    let passport = sale.office.passport(&format!("visitor-{number}"));
     let wish = match number % 3 {
         2 => json!({ "event": EVENT, "quantities": { "standing": 2 } }),
         _ => {
             // Buyers who come after each other do not sit in the same row.
-            let pair = (number as usize / 3 * 2 + number as usize % 3) * 997 % office.seats.len();
-            let (one, other) = &office.seats[pair];
+            let pair = (number as usize / 3 * 2 + number as usize % 3) * 997 % sale.seats.len();
+            let (one, other) = &sale.seats[pair];
             json!({ "event": EVENT, "seats": [one, other] })
         }
     };
@@ -182,54 +136,4 @@ async fn buy(office: &Office, wire: &mut Wire, begin: Instant, times: &mut Times
     assert_eq!((paid.0, paid.1["state"].as_str()), (200, Some("confirmed")), "{}", paid.1);
     note("confirm", since);
     note("purchase", begin);
-}
-
-/// A connection that stays open.
-struct Wire {
-    stream: TcpStream,
-    buffer: Vec<u8>,
-    keys: u64,
-}
-
-impl Wire {
-    async fn open(shop: &str) -> Self {
-        let stream = TcpStream::connect(shop).await.expect("connects");
-        stream.set_nodelay(true).expect("a socket");
-        Self { stream, buffer: Vec::with_capacity(8192), keys: 0 }
-    }
-
-    async fn get(&mut self, path: &str, passport: &str) -> (u16, Value) {
-        self.ask(format!("GET {path} HTTP/1.1\r\nHost: shop\r\nVestibule-Admission: {passport}\r\n\r\n")).await
-    }
-
-    async fn post(&mut self, path: &str, passport: &str, body: &Value) -> (u16, Value) {
-        let body = body.to_string();
-        self.keys += 1;
-        self.ask(format!(
-            "POST {path} HTTP/1.1\r\nHost: shop\r\nVestibule-Admission: {passport}\r\nIdempotency-Key: {:p}-{}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            &raw const self.keys,
-            self.keys,
-            body.len()
-        ))
-        .await
-    }
-
-    async fn ask(&mut self, request: String) -> (u16, Value) {
-        self.stream.write_all(request.as_bytes()).await.expect("writes");
-        self.buffer.clear();
-        loop {
-            let read = self.stream.read_buf(&mut self.buffer).await.expect("reads");
-            assert!(read > 0, "the shop hung up: {}", String::from_utf8_lossy(&self.buffer));
-            let Some(head) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-            let text = String::from_utf8_lossy(&self.buffer[..head]).to_ascii_lowercase();
-            let length =
-                text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-            let end = head + 4 + length.expect("a length");
-            if self.buffer.len() >= end {
-                let status = text.split(' ').nth(1).and_then(|word| word.parse().ok()).expect("a status");
-                return (status, serde_json::from_slice(&self.buffer[head + 4..end]).unwrap_or(Value::Null));
-            }
-        }
-    }
 }
