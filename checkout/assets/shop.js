@@ -35,7 +35,9 @@
         said.add(at);
         tell('Your places are held for ' + (at === 60 ? 'one more minute.' : at / 60 + ' more minutes.'));
       }
-      if (left === 0) setTimeout(() => location.reload(), 1500);
+      // What is typed on a payment page is not thrown away.
+      if (left === 0 && $('over')) [el.closest('.clock').hidden, $('over').hidden] = [true, false];
+      else if (left === 0) setTimeout(() => location.reload(), 1500);
       else setTimeout(tick, 1000 - (Date.now() - end) % 1000);
     }
     tick();

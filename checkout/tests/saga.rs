@@ -153,7 +153,6 @@ impl Buyer {
 enum Way {
     Buys,
     IsDeclinedAndBuys,
-    IsDeclinedWhileAtIt,
     PaysSlowly,
     ReleasesHold,
     ReleasesOrder,
@@ -169,10 +168,9 @@ enum Way {
     GivesBackWhileProviderIsDown,
 }
 
-const WAYS: [Way; 16] = [
+const WAYS: [Way; 15] = [
     Way::Buys,
     Way::IsDeclinedAndBuys,
-    Way::IsDeclinedWhileAtIt,
     Way::PaysSlowly,
     Way::ReleasesHold,
     Way::ReleasesOrder,
@@ -192,7 +190,6 @@ impl Way {
     fn bank(self, table: Table) -> Bank {
         let bank = Bank::new(table);
         match self {
-            Self::IsDeclinedWhileAtIt => Bank { no_cancels: AtomicU64::new(1), ..bank },
             Self::PaysAfterWithdrawal | Self::PaysAfterWithdrawalAndSeatIsGone => {
                 Bank { cancel: PaymentState::Cancelled, no_cancels: AtomicU64::new(u64::MAX), ..bank }
             }
@@ -227,10 +224,6 @@ impl Way {
                 buyer.pay(shop, &order, 1, Outcome::Fail).await?;
                 let again = buyer.order(shop, &hold, 2).await?;
                 buyer.pay(shop, &again, 2, Outcome::Succeed).await?;
-            }
-            Self::IsDeclinedWhileAtIt => {
-                let declined = buyer.pay(shop, &order, 1, Outcome::Fail).await?;
-                assert_eq!(declined.order.attempt, 1);
             }
             Self::PaysSlowly => {
                 buyer.pay(shop, &order, 1, Outcome::Delay).await?;

@@ -397,9 +397,9 @@ async fn a_payment_goes_the_ways_that_buyers_take() {
     let stripe = provider(&server, PATIENT);
     let (mine, secret) = started(&stripe, "p").await;
     for (buyer, state) in [
-        (Buyer::IsDeclined, PaymentState::Declined),
+        (Buyer::IsDeclined, PaymentState::Pending),
         (Buyer::MustConfirm, PaymentState::Pending),
-        (Buyer::IsDeclined, PaymentState::Declined),
+        (Buyer::IsDeclined, PaymentState::Pending),
         (Buyer::PaysSlowly, PaymentState::Pending),
         // With another card, and the same intent.
         (Buyer::Pays, PaymentState::Captured),

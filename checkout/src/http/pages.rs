@@ -47,15 +47,28 @@ struct LineText {
     price: String,
 }
 
+/// How long a hold lasts, as `clock.html` shows it.
+pub(super) struct Clock {
+    pub(super) expires_at: String,
+    pub(super) left_text: String,
+    pub(super) left_s: u64,
+}
+
+impl Clock {
+    pub(super) fn of(hold: &Hold, now: UnixMs) -> Self {
+        let left_s = hold.expires_at.0.saturating_sub(now.0).div_ceil(1000);
+        let left_text = format!("{}:{:02}", left_s / 60, left_s % 60);
+        Self { expires_at: rfc3339(hold.expires_at), left_text, left_s }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "hold.html")]
 struct HoldPage {
     hold: String,
     lines: Vec<LineText>,
     total: String,
-    expires_at: String,
-    left_text: String,
-    left_s: u64,
+    clock: Clock,
     refresh_s: u64,
     declined: bool,
     mail_needed: bool,
@@ -67,6 +80,7 @@ struct HoldPage {
 struct PaymentPage {
     payment: String,
     amount: String,
+    clock: Clock,
     order: String,
     pending: bool,
 }
@@ -179,15 +193,13 @@ pub(super) async fn held(State(counter): Shared, headers: HeaderMap, Path(hold):
 }
 
 fn hold_page(counter: &Counter, hold: &Hold, order: Option<&Order>, now: UnixMs) -> HoldPage {
-    let left_s = hold.expires_at.0.saturating_sub(now.0).div_ceil(1000);
+    let clock = Clock::of(hold, now);
     HoldPage {
         hold: hold.id.0.clone(),
         lines: line_texts(hold),
         total: total_text(hold),
-        expires_at: rfc3339(hold.expires_at),
-        left_text: format!("{}:{:02}", left_s / 60, left_s % 60),
-        left_s,
-        refresh_s: CLOCK_REFRESH_S.min(left_s + 1),
+        refresh_s: CLOCK_REFRESH_S.min(clock.left_s + 1),
+        clock,
         declined: order.is_some_and(|order| order.state == OrderState::Declined),
         mail_needed: counter.shop.settings().mail.is_some(),
         asks_mail: order.is_none(),
@@ -237,7 +249,8 @@ pub(super) async fn payment(State(counter): Shared, headers: HeaderMap, Path(pay
                 let shown = stripe::page(&counter, stripe, &settled, amount).await;
                 return shown.unwrap_or_else(|problem| fail(&headers, problem));
             }
-            page(&PaymentPage { payment, amount, order: settled.hold.id.0, pending }, StatusCode::OK)
+            let clock = Clock::of(&settled.hold, ids::now());
+            page(&PaymentPage { payment, amount, clock, order: settled.hold.id.0, pending }, StatusCode::OK)
         }
         Err(error) => fail(&headers, error.into()),
     }

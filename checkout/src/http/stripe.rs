@@ -13,13 +13,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use config::Stripe;
 
-use super::pages;
+use super::pages::{self, Clock};
 use super::problem::Problem;
 use super::router::Counter;
 use crate::errors::ShopError;
 use crate::ids;
 use crate::shop::Settled;
-use crate::views::rfc3339;
 
 /// Where Stripe's scripts come from; they may come from nowhere else.
 const SCRIPTS: &str = "https://js.stripe.com";
@@ -34,7 +33,7 @@ struct StripePage {
     script: String,
     key: String,
     secret: String,
-    until: String,
+    clock: Clock,
     order: String,
     amount: String,
 }
@@ -54,7 +53,7 @@ pub(super) async fn page(
         script: format!("{base}/v3/"),
         key: stripe.publishable_key.clone(),
         secret: started.client.unwrap_or_default(),
-        until: rfc3339(settled.hold.expires_at),
+        clock: Clock::of(&settled.hold, ids::now()),
         order: settled.hold.id.0.clone(),
         amount,
     };

@@ -24,7 +24,7 @@ pub enum Kind {
     /// A payment was begun at the provider.
     #[serde(rename = "payment.started")]
     PaymentStarted,
-    /// The provider refused.
+    /// A payment that was begun came to nothing: it was refused, withdrawn, or not made in time.
     #[serde(rename = "payment.failed")]
     PaymentFailed,
     /// Places are held.

@@ -19,8 +19,8 @@ pub enum PaymentState {
     Pending,
     /// The money is there.
     Captured,
-    /// The provider refused. Another attempt is another payment; this one is cancelled first, since some providers let the
-    /// buyer try again with it.
+    /// The provider refused, and this payment cannot be paid any more: another attempt is another payment. A provider that
+    /// lets the buyer try the same payment again, with another card, says `Pending`.
     Declined,
     /// Withdrawn before it was paid; it cannot be paid any more.
     Cancelled,

@@ -3,8 +3,7 @@
 use std::time::Instant;
 
 use inventory::{
-    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, Show, Step, Taken, UnixMs, Wish,
-    Write,
+    Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, Show, Step, Taken, Wish, Write,
 };
 
 use super::{Purchase, Shop, after, unlucky, written};
@@ -160,30 +159,12 @@ impl Shop {
             Order { state: OrderState::Abandoned, said_at: after(order.said_at, now), ..order.clone() }
         });
         let at = order.as_ref().map_or_else(|| after(hold.made_at, now), |order| order.said_at);
-        let extra = self.let_go(hold, order.as_ref(), to, at, false)?;
+        let was_paying = found.order.as_ref().is_some_and(|order| order.state == OrderState::PaymentStarted);
+        let mut extra = uncounted(hold, order.as_ref(), false);
+        let failed = order.as_ref().filter(|_| was_paying);
+        extra.extend(self.tell_end(&show.event, &Hold { state: to, ..hold.clone() }, failed, at)?);
         let kept = order.as_ref().map(written).transpose()?;
         self.changed(&show, &found.sale, &Change::Free(to), kept.as_deref(), &extra).await
-    }
-
-    /// What is written with the end of a hold that was not sold: its pieces count no more, and others are told. The order
-    /// stays in the buyer's list if `keep`.
-    pub(super) fn let_go(
-        &self,
-        hold: &Hold,
-        order: Option<&Order>,
-        to: HoldState,
-        at: UnixMs,
-        keep: bool,
-    ) -> Result<Vec<(Step, Write)>, Fault> {
-        let mut writes = Vec::new();
-        if hold.counted {
-            writes.push(visitor::forget(&hold.owner, &hold.event.0, hold.pieces()));
-        }
-        if let Some(mail) = order.and_then(|order| order.mail.as_ref()) {
-            writes.push(buyer::uncount(mail, hold, hold.pieces(), keep));
-        }
-        writes.extend(self.tell_hold(Kind::InventoryReleased, &Hold { state: to, ..hold.clone() }, at)?);
-        Ok(writes)
     }
 
     /// Whether a change was written; `false` when somebody else was first.
@@ -204,4 +185,13 @@ impl Shop {
             Changed::Refused(step, _) => Err(Fault::last(format!("{step:?} was refused"))),
         }
     }
+}
+
+/// What is written with the end of a hold that was not sold: its pieces count no more. The order stays in the buyer's list
+/// if `keep`.
+pub(super) fn uncounted(hold: &Hold, order: Option<&Order>, keep: bool) -> Vec<(Step, Write)> {
+    let of_visitor = hold.counted.then(|| visitor::forget(&hold.owner, &hold.event.0, hold.pieces()));
+    let mail = order.and_then(|order| order.mail.as_ref());
+    let of_buyer = mail.map(|mail| buyer::uncount(mail, hold, hold.pieces(), keep));
+    of_visitor.into_iter().chain(of_buyer).collect()
 }

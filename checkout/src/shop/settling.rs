@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use inventory::{Back, Change, Changed, Cure, Fault, Hold, HoldId, HoldState, Sale, Show, Step, TypeId, UnixMs, Write};
 
+use super::holding::uncounted;
 use super::ordering::busy;
 use super::{Purchase, Shop, after, unlucky, written};
 use crate::errors::{Refused, ShopError};
@@ -97,13 +98,6 @@ impl Shop {
                 }
                 Next::Refund => self.refund_now(&show, sale, &order).await?,
                 Next::Decline => {
-                    // Some providers let the buyer try the same payment again: ours is another one.
-                    match self.provider.cancel(&payment).await?.state {
-                        PaymentState::Captured => continue,
-                        // The buyer does, and the provider is at it: another payment now might be a second one.
-                        PaymentState::Pending => return Ok(Settled { hold: sale.hold.clone(), order }),
-                        PaymentState::Declined | PaymentState::Cancelled => {}
-                    }
                     let declined = Order {
                         state: OrderState::Declined,
                         said_at: after(order.said_at, ids::now()),
@@ -127,8 +121,16 @@ impl Shop {
                     if sale.hold.state == HoldState::Active {
                         self.end(&found, HoldState::Expired).await?;
                     } else {
-                        let given_up = Order { state: OrderState::Abandoned, ..order.clone() };
-                        self.changed(&show, sale, &Change::Keep, Some(&written(&given_up)?), &[]).await?;
+                        let given_up = Order {
+                            state: OrderState::Abandoned,
+                            said_at: after(order.said_at, ids::now()),
+                            ..order.clone()
+                        };
+                        let kinds: &[Kind] =
+                            if order.state == OrderState::PaymentStarted { &[Kind::PaymentFailed] } else { &[] };
+                        let told = self.tell(kinds, &show.event, &sale.hold, &given_up, given_up.said_at)?;
+                        let extra: Vec<_> = told.into_iter().collect();
+                        self.changed(&show, sale, &Change::Keep, Some(&written(&given_up)?), &extra).await?;
                     }
                 }
             }
@@ -190,7 +192,9 @@ impl Shop {
             HoldState::Active => {
                 refunding.said_at = after(order.said_at, now);
                 // The buyer still finds the order, which says where the money went.
-                extra.extend(self.let_go(&sale.hold, Some(&refunding), HoldState::Expired, refunding.said_at, true)?);
+                extra.extend(uncounted(&sale.hold, Some(&refunding), true));
+                let over = Hold { state: HoldState::Expired, ..sale.hold.clone() };
+                extra.extend(self.tell_hold(Kind::InventoryReleased, &over, refunding.said_at)?);
                 Change::Free(HoldState::Expired)
             }
             _ => Change::Keep,

@@ -204,6 +204,12 @@ fn told(sales: &[(Sale, Option<Order>)], messages: &[Message], faults: &mut Vec<
                 faults.push(format!("{id}: {} of {}, not {expected}", times(kind), kind.word()));
             }
         }
+        // Each payment came to nothing but the last, which did if its order was given up; it may be paid after that.
+        let failed = times(Kind::PaymentFailed);
+        let given_up = order.as_ref().is_some_and(|order| order.state == OrderState::Abandoned);
+        if failed > attempts || failed + usize::from(!given_up) < attempts {
+            faults.push(format!("{id}: {failed} of {attempts} payments failed"));
+        }
         // A hold that ended and was sold after all told of its end, too.
         if times(Kind::InventoryReleased) > 1 || (ended && times(Kind::InventoryReleased) == 0) {
             faults.push(format!("{id}: its end was told {} times", times(Kind::InventoryReleased)));

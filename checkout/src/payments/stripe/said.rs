@@ -2,7 +2,6 @@
 
 use hyper::StatusCode;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::payments::{Payment, PaymentState, ProviderFault, Standing};
 
@@ -39,7 +38,6 @@ pub(super) struct Intent {
     status: Status,
     amount: u64,
     currency: String,
-    last_payment_error: Option<IgnoredAny>,
     latest_charge: Option<Charge>,
     metadata: Option<Marks>,
     /// What the buyer's page pays with.
@@ -89,12 +87,10 @@ impl Intent {
 
     /// Where the payment is.
     ///
-    /// An intent whose card was refused goes back to `requires_payment_method` and can be paid with another card, so
-    /// `Declined` is no end here: it says that an attempt failed and none is under way. Whoever gives up a declined payment
-    /// has to cancel it, and to look at what that gives.
+    /// An intent whose card was refused goes back to `requires_payment_method`: the buyer, whom Stripe's fields tell so, can
+    /// take another card, so it is pending until it is paid or cancelled.
     pub(super) fn standing(&self) -> Result<Standing, ProviderFault> {
         let state = match self.status {
-            Status::RequiresPaymentMethod if self.last_payment_error.is_some() => PaymentState::Declined,
             // Ours are captured at once; one that waits for it was made otherwise, and its money is not there.
             Status::RequiresPaymentMethod
             | Status::RequiresConfirmation
@@ -212,7 +208,7 @@ mod tests {
         let charge = |refunded: u64| json!({ "latest_charge": { "amount_refunded": refunded } });
         for (status, more, state, refunded) in [
             ("requires_payment_method", json!({}), PaymentState::Pending, 0),
-            ("requires_payment_method", json!({ "last_payment_error": { "code": "x" } }), PaymentState::Declined, 0),
+            ("requires_payment_method", json!({ "last_payment_error": { "code": "x" } }), PaymentState::Pending, 0),
             ("requires_confirmation", json!({}), PaymentState::Pending, 0),
             ("requires_action", json!({ "last_payment_error": { "code": "x" } }), PaymentState::Pending, 0),
             ("processing", charge(0), PaymentState::Pending, 0),
