@@ -19,7 +19,9 @@ use tokio::time::Instant;
 use crate::shop::Shop;
 pub(crate) use house::Houses;
 
-/// Changes are gathered for so long: an eye sees no difference, and a rush of holds is one message.
+/// From a change to its message, so that what is held together is told together.
+const SETTLE: Duration = Duration::from_millis(20);
+/// Between two messages: what comes in a rush is gathered.
 const GATHER: Duration = Duration::from_millis(150);
 /// Messages that wait for one viewer at most: two seconds of a rush. Who is further behind gets everything instead.
 const BEHIND_MAX: usize = 16;
@@ -139,12 +141,14 @@ impl Live {
 /// Tells the viewers of an event what changes; ends with the server.
 async fn tell(hall: Arc<Hall>, shop: Arc<Shop>, mut stop: watch::Receiver<bool>) {
     let mut changes = hall.board.follow();
+    let mut next = Instant::now();
     loop {
         tokio::select! {
             changed = changes.changed() => if changed.is_err() { return },
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        tokio::time::sleep(GATHER).await;
+        tokio::time::sleep_until(next.max(Instant::now() + SETTLE)).await;
+        next = Instant::now() + GATHER;
         changes.mark_unchanged();
         // Staff may have added a ticket type; a table that is away for a moment changes nothing.
         let show = shop.show(&hall.show.event.id).await.unwrap_or_else(|_| hall.show.clone());

@@ -35,8 +35,9 @@ pub async fn measure(run: Run) {
     let office = Arc::new(Office::open(run.keys_port));
     // Its passport makes the shop ask for the keys, once.
     let mut wire = Wire::open(&run.shop).await;
-    let seat = wire.get(&format!("/api/shop/v1/events/{EVENT}/seats"), &office.passport("scout")).await.1;
-    let seats: Vec<_> = seat["seats"].as_array().expect("seats").iter().map(|seat| seat["id"].clone()).collect();
+    let all = wire.get(&format!("/api/shop/v1/events/{EVENT}/seats"), &office.passport("scout")).await.1;
+    let free = all["seats"].as_array().expect("seats").iter().filter(|seat| seat["state"] == "free");
+    let seats: Vec<_> = free.map(|seat| seat["id"].clone()).collect();
     let kib_before = resident_kib(run.pid);
     let all_there = Arc::new(Barrier::new(run.viewers + 1));
     let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
