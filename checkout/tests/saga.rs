@@ -9,6 +9,7 @@ mod site;
 mod table_server;
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -31,8 +32,6 @@ const STRIDE: u64 = 4;
 /// Rounds after which a shop that nobody disturbs is at rest.
 const ROUNDS: u32 = 6;
 
-/// The clock is the process's own.
-static CLOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 static AHEAD_MS: AtomicI64 = AtomicI64::new(0);
 
 fn later(ms: i64) {
@@ -396,16 +395,45 @@ async fn every_failure_of(way: Way, first: u64, stride: u64) {
     println!("{way:?}: {} purchases", stage.next);
 }
 
+/// Ways at once, each in a process of its own: the clock is the process's.
+const AT_ONCE: usize = 2;
+/// Tells such a process its way, the first step that fails and the stride, with spaces between.
+const WAY: &str = "VESTIBULE_SAGA_WAY";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_fails_the_books_are_true_at_rest() {
-    let _alone = CLOCK.lock().await;
+#[ignore = "a part of whatever_fails_the_books_are_true_at_rest, which starts it"]
+async fn one_way() {
+    let said = std::env::var(WAY).expect("a way");
+    let [way, first, stride] =
+        said.split(' ').map(|number| number.parse::<u64>().expect("a number")).collect::<Vec<_>>()[..]
+    else {
+        panic!("{said} is no way")
+    };
+    every_failure_of(WAYS[usize::try_from(way).expect("fits")], first, stride).await;
+}
+
+#[test]
+fn whatever_fails_the_books_are_true_at_rest() {
     let wanted = std::env::var("VESTIBULE_SAGA").ok();
-    for (number, way) in (0..).zip(WAYS) {
-        match wanted.as_deref() {
-            None => every_failure_of(way, number % STRIDE + 1, STRIDE).await,
-            Some("all") => every_failure_of(way, 1, 1).await,
-            Some(name) if name == format!("{way:?}") => every_failure_of(way, 1, 1).await,
-            Some(_) => {}
+    let ways = (0..).zip(WAYS).filter_map(|(number, way)| match wanted.as_deref() {
+        None => Some((way, format!("{number} {} {STRIDE}", number % STRIDE + 1))),
+        Some(name) => (name == "all" || name == format!("{way:?}")).then(|| (way, format!("{number} 1 1"))),
+    });
+    let ways = Mutex::new(ways);
+    let next = || ways.lock().expect("no panic").next();
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some((way, said)) = next() {
+                    let run = Command::new(std::env::current_exe().expect("this test"))
+                        .args(["--exact", "one_way", "--ignored", "--nocapture"])
+                        .env(WAY, said)
+                        .output()
+                        .expect("starts");
+                    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                    assert!(run.status.success(), "{way:?}: {}{}", text(&run.stdout), text(&run.stderr));
+                }
+            });
         }
-    }
+    });
 }

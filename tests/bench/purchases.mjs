@@ -1,5 +1,5 @@
-// The shop: whole purchases over HTTP, embedded and on Amazon's DynamoDB Local; its cost by the size of the house; viewers of its map; a
-// large house.
+// The shop: whole purchases over HTTP, embedded and on Amazon's DynamoDB Local; its cost by the size of the house; viewers of its map; an
+// import; a large house.
 // The load shares all cores with the shop.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,15 +45,20 @@ async function shop({ seats, store, durability = 'power', verify = 10 }) {
     made.child.kill('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   };
+  /** Asks the staff's API. */
+  made.staff = async (target, options = {}) => {
+    const token = readFileSync(path.join(data, 'admin-token'), 'utf8').trim();
+    const headers = { authorization: `Bearer ${token}`, ...options.headers };
+    const answer = await fetch(`http://127.0.0.1:${staff}/api/shop/staff/v1${target}`, { ...options, headers });
+    return { status: answer.status, said: await answer.json() };
+  };
   /** kill -9, and what is there after. */
   made.survives = async () => {
     made.child.kill('SIGKILL');
     await pause(500);
     made.child = run();
     await answers(staff);
-    const token = readFileSync(path.join(data, 'admin-token'), 'utf8').trim();
-    const answer = await fetch(`http://127.0.0.1:${staff}/api/shop/staff/v1/audit`, { headers: { authorization: `Bearer ${token}` } });
-    return answer.json();
+    return (await made.staff('/audit')).said;
   };
   return made;
 }
@@ -114,6 +119,25 @@ const parts = {
       const said = at.watch(viewers, 15);
       console.log(`${viewers} viewers            ${said.messages} of ${said.expected} messages; seen after p50 ${said.p50_ms} ms, p99 ${said.p99_ms} ms, the last after ${said.max_ms} ms; ${said.kib_a_viewer} KiB a viewer, ${said.cpu_us_a_message} us a message`);
     }
+    at.end();
+  },
+  /** A house of 50,000 seats from a file, over the staff's API, and an event in it. */
+  async import() {
+    const at = await shop({ seats: 1_000 });
+    const places = Array.from({ length: 50_000 }, (_, seat) => [`s${Math.floor(seat / 1000)}`, `${Math.floor(seat / 50) % 20 + 1}`, `${seat % 50 + 1}`]);
+    const csv = rows => ['section,row,seat', ...rows.map(row => row.join(','))].join('\n');
+    const timed = async (target, body, type) => {
+      const began = performance.now();
+      const { status, said } = await at.staff(target, { method: 'POST', body, headers: { 'content-type': type } });
+      return { ms: Math.round(performance.now() - began), status, said };
+    };
+    const house = await timed('/venues?id=arena&name=Arena', csv(places), 'text/csv');
+    const event = await timed('/events', JSON.stringify({
+      id: 'gala', title: 'Gala', venue: 'Arena', plan: 'arena', starts_at: '2027-06-01T19:00:00Z', currency: 'EUR',
+      ticket_types: [{ id: 'seat', name: 'Seat', price: 5000, sections: [...new Set(places.map(([section]) => section))] }],
+    }), 'application/json');
+    const faulty = await timed('/venues?id=other&name=Other', csv(places.map(([section, row, seat], at) => [section, row, at % 10 ? seat : 'a b'])), 'text/csv');
+    console.log(`50,000 seats imported     ${house.ms} ms (${house.status}), an event in it ${event.ms} ms (${event.status}), a file with 5,000 faults refused in ${faulty.ms} ms (${faulty.status})`);
     at.end();
   },
   /** A sold-out house of 234,000 seats. */
