@@ -43,7 +43,7 @@ pub struct Shop {
     pub secret_file: Option<PathBuf>,
     /// Bytes of a request body.
     pub body_bytes_max: u32,
-    /// Buyers who watch a seat map live at once; who comes beyond asks again and again instead.
+    /// Buyers who watch a seat map live at once, at 50 KiB each; who comes beyond asks again and again instead.
     pub live_viewers_max: u32,
     /// Put the demo sale into a new table.
     pub demo: bool,

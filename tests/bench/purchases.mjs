@@ -131,9 +131,9 @@ const parts = {
       const { status, said } = await at.staff(target, { method: 'POST', body, headers: { 'content-type': type } });
       return { ms: Math.round(performance.now() - began), status, said };
     };
-    const house = await timed('/venues?id=arena&name=Arena', csv(places), 'text/csv');
+    const house = await timed('/venues?id=imported&name=Imported', csv(places), 'text/csv');
     const event = await timed('/events', JSON.stringify({
-      id: 'gala', title: 'Gala', venue: 'Arena', plan: 'arena', starts_at: '2027-06-01T19:00:00Z', currency: 'EUR',
+      id: 'gala', title: 'Gala', venue: 'Arena', plan: 'imported', starts_at: '2027-06-01T19:00:00Z', currency: 'EUR',
       ticket_types: [{ id: 'seat', name: 'Seat', price: 5000, sections: [...new Set(places.map(([section]) => section))] }],
     }), 'application/json');
     const faulty = await timed('/venues?id=other&name=Other', csv(places.map(([section, row, seat], at) => [section, row, at % 10 ? seat : 'a b'])), 'text/csv');
