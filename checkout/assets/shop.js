@@ -57,6 +57,11 @@
       setTimeout(look, ORDER_EVERY_MS);
     }
     if (el.dataset.state === 'payment_started') look();
+    // Just paid at a provider of its own: the place inside is free for the next. This page, which needs no admission, cannot say so.
+    if (el.dataset.state === 'confirmed' && new URLSearchParams(location.search).has('redirect_status')) {
+      fetch('/api/shop/v1/holds/' + location.pathname.split('/').pop(), { headers: { Accept: 'application/json' } }).catch(() => {});
+      history.replaceState(null, '', location.pathname);
+    }
     const print = $('print');
     if (print) { print.hidden = false; print.addEventListener('click', () => window.print()); }
   }

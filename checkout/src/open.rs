@@ -1,10 +1,12 @@
 //! The shop is opened: its table, its keys, its payment provider, and those who are told.
 
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use config::{Durability as Kept, Payments, Shop as Settings, ShopStore};
+use governor::{DefaultDirectRateLimiter, Quota};
 use inventory::{Connect, Durability, Inventory, Table};
 use ring::hmac;
 use tokio::sync::Notify;
@@ -20,6 +22,10 @@ use crate::payments::{Guarded, Patience, PaymentProvider, STRIPE_URL, Stripe, St
 use crate::press::Press;
 use crate::secret::Secret;
 use crate::shop::Shop;
+
+/// Looks at the provider for those who look at an order: pages ask again every few seconds, and Stripe takes a hundred requests
+/// a second of a whole account. Beyond, the agenda and the provider's notices are soon enough.
+const LOOKS_PER_S: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 
 /// What the shop stands on.
 #[derive(Debug, Clone)]
@@ -100,6 +106,7 @@ impl Shop {
             public_url: ground.public_url.clone(),
             links: hmac::Key::new(hmac::HMAC_SHA256, &key(&ground.secret, "links")),
             told: Notify::new(),
+            looks: DefaultDirectRateLimiter::direct(Quota::per_second(LOOKS_PER_S)),
             swept: tokio::sync::Mutex::default(),
         })
     }

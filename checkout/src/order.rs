@@ -126,15 +126,23 @@ impl Order {
         }
     }
 
+    /// Whether this is the id of one of its payments, the last one or one before.
+    pub fn had_payment(&self, id: &str) -> bool {
+        let attempt = id.rsplit_once('-').and_then(|(order, attempt)| Some((order, attempt.parse().ok()?)));
+        // There is one way to write a number in an id.
+        attempt
+            .is_some_and(|(order, attempt)| (1..=self.attempt).contains(&attempt) && payment_id(order, attempt) == id)
+    }
+
     /// Money that the provider has not been told to send back yet.
-    pub fn open_refund(&self) -> Option<&Refund> {
-        self.refunds.iter().find(|refund| !refund.done)
+    pub fn open_refunds(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.iter().filter(|refund| !refund.done)
     }
 
     /// Whether nothing can happen to it by itself any more.
     pub fn is_at_rest(&self) -> bool {
         let ends = matches!(self.state, OrderState::Confirmed | OrderState::Refunded | OrderState::Abandoned);
-        ends && self.open_refund().is_none()
+        ends && self.open_refunds().next().is_none()
     }
 }
 
@@ -172,7 +180,7 @@ pub fn next(order: &Order, payment: Standing, hold: &Hold, now: UnixMs) -> Next 
     let is_paid = payment.state == PaymentState::Captured && payment.refunded < order.total.max(1);
     let can_be_sold = matches!(hold.state, HoldState::Active | HoldState::Expired);
     match (order.state, payment.state) {
-        (Confirmed | Refunding, _) if order.open_refund().is_some() => Next::Refund,
+        (Confirmed | Refunding, _) if order.open_refunds().next().is_some() => Next::Refund,
         (Confirmed | Refunding | Refunded, _) => Next::Wait,
         (PaymentStarted | Abandoned, _) if is_paid && can_be_sold => Next::Confirm,
         (PaymentStarted | Abandoned, _) if is_paid => Next::BeginRefund,
@@ -278,5 +286,12 @@ mod tests {
         assert_eq!(next(&of, paid(0), &hold(HoldState::Confirmed), UnixMs(1)), Next::Refund);
         of.refunds[0].done = true;
         assert_eq!(next(&of, paid(50), &hold(HoldState::Confirmed), UnixMs(1)), Next::Wait);
+    }
+
+    #[test]
+    fn only_payments_that_were_started_are_payments_of_the_order() {
+        let order = Order { attempt: 2, ..order(PaymentStarted) };
+        let had = ["h-1", "h-2", "h-3", "h-0", "h-01", "h-+1", "h-", "h", "-1x"].map(|id| order.had_payment(id));
+        assert_eq!(had, [true, true, false, false, false, false, false, false, false]);
     }
 }

@@ -66,11 +66,13 @@ fn counter(event: &Event) -> String {
     format!("n:{}", event.id)
 }
 
-/// Remembers that a request was done with this result, and counts pieces against the buyer's limit.
+/// Remembers that a request was done with this result, which is a hold until then, and counts pieces against the buyer's
+/// limit.
 pub fn remember(
     owner: &str,
     request: Option<&Request>,
     result: &str,
+    live_until: Option<UnixMs>,
     pieces: Option<(&Event, u64)>,
     now: UnixMs,
 ) -> (Step, Write) {
@@ -94,7 +96,9 @@ pub fn remember(
         .value(":cmax", REQUESTS_MAX)
         .value(":t", now.seconds() + KEPT_S);
     if let Some(request) = request {
-        write = write.name("#k", request.attribute()).value(":k", format!("{}:{result}", request.digest));
+        write = write
+            .name("#k", request.attribute())
+            .value(":k", format!("{}:{result}:{}", request.digest, live_until.unwrap_or(UnixMs(0)).0));
     }
     if let Some((event, pieces, max)) = limit {
         let room = i64::try_from(max).unwrap_or(i64::MAX) - i64::try_from(pieces).unwrap_or(i64::MAX);
@@ -124,10 +128,10 @@ pub fn count_again(owner: &str, event: &str, pieces: u64) -> (Step, Write) {
 pub fn known(item: Option<&Item>, request: Option<&Request>, event: &Event) -> Known {
     let item = item.cloned().unwrap_or_default();
     if let Some(request) = request
-        && let Some((digest, result)) = item.text(&request.attribute()).and_then(|text| text.split_once(':'))
+        && let Some(done) = item.text(&request.attribute()).and_then(Done::read)
     {
-        return match digest == request.digest {
-            true => Known::Done(result.to_owned()),
+        return match done.digest == request.digest {
+            true => Known::Done(done.result.to_owned()),
             false => Known::Refused(Refused::IdempotencyMismatch),
         };
     }
@@ -138,10 +142,27 @@ pub fn known(item: Option<&Item>, request: Option<&Request>, event: &Event) -> K
     Known::Refused(Refused::Stock(refusal))
 }
 
-/// What came of the requests that the item knows.
-pub fn results(item: &Item) -> Vec<String> {
+/// What is kept of a request.
+struct Done<'a> {
+    digest: &'a str,
+    result: &'a str,
+    live_until: UnixMs,
+}
+
+impl<'a> Done<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let (digest, rest) = text.split_once(':')?;
+        let (result, live_until) = rest.rsplit_once(':')?;
+        Some(Self { digest, result, live_until: UnixMs(live_until.parse().ok()?) })
+    }
+}
+
+/// The holds that came of the requests that the item knows and that may still be live.
+pub fn live_holds(item: &Item, now: UnixMs) -> Vec<String> {
     let of = |(name, value): (&str, &inventory::Value)| match (name.strip_prefix("k:"), value) {
-        (Some(_), inventory::Value::S(text)) => text.split_once(':').map(|(_, result)| result.to_owned()),
+        (Some(_), inventory::Value::S(text)) => {
+            Done::read(text).filter(|done| done.live_until > now).map(|done| done.result.to_owned())
+        }
         _ => None,
     };
     let mut results: Vec<_> = item.attributes().filter_map(of).collect();

@@ -9,7 +9,7 @@ pub mod venue;
 
 pub use ids::{EventId, HoldId, QuotaId, TypeId, UnixMs};
 pub use rules::claim::{PIECES_MAX, Wish};
-pub use rules::event::{Event, MONEY_MAX, Quota, TicketType, code_digest, is_name};
+pub use rules::event::{Codes, Event, MONEY_MAX, Quota, TicketType, code_digest, is_name};
 pub use rules::hold::{Back, Hold, HoldState, Line};
 pub use rules::refusal::Refusal;
 pub use stock::board::{Bits, Board, Counts, Look, Turn};

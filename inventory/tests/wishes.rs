@@ -3,7 +3,9 @@
 #[macro_use]
 mod support;
 
-use inventory::{Change, EventId, HoldState, Inventory, Look, NewHold, Refusal, Table, Taken, TypeId, UnixMs, Wish};
+use inventory::{
+    Change, Codes, EventId, HoldState, Inventory, Look, NewHold, Refusal, Table, Taken, TypeId, UnixMs, Wish,
+};
 use support::site::{LATER, NOW, Site, done, event, hold_id, ms, pieces, seat, seats, venue, with_code};
 
 fn unknown(what: &str) -> Refusal {
@@ -87,10 +89,14 @@ async fn a_seat_is_sold_as_the_type_that_was_chosen(table: Table) {
     assert_eq!(once.hold.lines.iter().map(|line| line.count).collect::<Vec<_>>(), [1], "no line of nothing");
     let mut later = site.show.event.as_ref().clone();
     later.ticket_types[0].sale_until = Some(NOW);
-    let next = |codes: &[String]| later.seat_type("stalls", codes, NOW).map(|kind| kind.id.clone());
-    assert_eq!(next(&[]), Some(kind("child")), "who names none gets the first that is on sale");
+    let next = || later.seat_type("stalls", &Codes::default(), NOW).map(|kind| kind.id.clone());
+    assert_eq!(next(), Some(kind("child")), "who names none gets the first that is on sale");
     later.ticket_types.iter_mut().for_each(|kind| kind.sale_until = Some(NOW));
-    assert_eq!(later.seat_type("stalls", &[], NOW).map(|kind| kind.id.0.as_str()), Some("stalls"), "or hears why not");
+    assert_eq!(
+        later.seat_type("stalls", &Codes::default(), NOW).map(|kind| kind.id.0.as_str()),
+        Some("stalls"),
+        "or hears why not"
+    );
     let wrong = Wish { seats: vec![(seat("upper-balcony-A-1"), Some(kind("child")))], ..Wish::default() };
     assert_eq!(site.refusal(wrong).await, unknown("seat upper-balcony-A-1"));
     site.sound(NOW).await;

@@ -113,8 +113,7 @@ impl Doorman {
 
     /// The permit for an event. An event without a room is open to all; then the passport only names the visitor.
     pub(super) async fn admit(&self, headers: &HeaderMap, event: &Event) -> Result<Admitted, NotAdmitted> {
-        let room = event.room.as_deref().ok_or(NotAdmitted::Refused)?;
-        self.verify(headers, Some(room)).await
+        self.verify(headers, event.room.as_deref()).await
     }
 
     /// The visitor of any room of this gateway: for what is found by an id that only its owner's room matters to.

@@ -1,16 +1,19 @@
 //! The shop's API for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use inventory::venue::Spot;
 use inventory::venue::plan::Plan;
-use inventory::{Board, Event, EventId, Hold, HoldId, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
+use inventory::{Board, Codes, Event, EventId, Hold, HoldId, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -105,7 +108,13 @@ pub(super) async fn stock(State(counter): Shared, Path(event): Path<String>) -> 
 }
 
 /// What a seat is for whoever asks: nobody learns whose hold it is in.
-fn seat_json(plan: &Plan, board: &Board, spot: Spot, kind: Option<&TicketType>, mine: &[SeatId]) -> Option<Value> {
+fn seat_json(
+    plan: &Plan,
+    board: &Board,
+    spot: Spot,
+    kind: Option<&TicketType>,
+    mine: &BTreeSet<SeatId>,
+) -> Option<Value> {
     let section = plan.venue().sections.get(spot.section as usize)?;
     let place = plan.place(spot)?;
     let id = plan.id(spot)?;
@@ -126,20 +135,40 @@ pub(super) async fn seats(
     State(counter): Shared,
     headers: HeaderMap,
     Path(event): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let (show, admitted) = entered(&counter, &headers, &event).await?;
     let board = counter.shop.inventory().board(&show).await?;
-    let mine: Vec<_> = counter.shop.holds_of(&admitted.owner).await?.iter().flat_map(Hold::seats).cloned().collect();
-    let (now, mut seats) = (ids::now(), Vec::new());
-    if let Some(plan) = &show.plan {
-        for spot in plan.spots() {
-            let section = &plan.venue().sections[spot.section as usize].id;
-            let kind = show.event.seat_type(section, &[], now);
-            seats.extend(seat_json(plan, &board, spot, kind, &mine));
+    let holds = counter.shop.holds_of(&admitted.owner).await?;
+    let mine: BTreeSet<SeatId> = holds.iter().flat_map(Hold::seats).cloned().collect();
+    let head = format!("{{\"event\":{},\"seats\":[", json!(show.event.id));
+    let tail = format!("],\"ticket_types\":{}}}", stock_json(&counter, &show).await?);
+    // A large house is tens of megabytes: never more than one section of it is in memory.
+    let sections = show.plan.as_ref().map_or(0, |plan| plan.venue().sections.len());
+    let sections =
+        (0..).take(sections).scan(true, move |is_first, at| Some(section_text(&show, &board, at, &mine, is_first)));
+    let parts = [head].into_iter().chain(sections).chain([tail]);
+    let body = axum::body::Body::from_stream(stream::iter(parts.map(Ok::<_, Infallible>)));
+    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The seats of a section as members of an array that `is_first` begins.
+fn section_text(show: &Show, board: &Board, at: u32, mine: &BTreeSet<SeatId>, is_first: &mut bool) -> String {
+    let Some((plan, section)) =
+        show.plan.as_ref().and_then(|plan| Some((plan, plan.venue().sections.get(at as usize)?)))
+    else {
+        return String::new();
+    };
+    let kind = show.event.seat_type(&section.id, &Codes::default(), ids::now());
+    let mut text = String::new();
+    for (row, of) in (0..).zip(&section.rows) {
+        for (seat, _) in (0..).zip(&of.seats) {
+            if let Some(seat) = seat_json(plan, board, Spot { section: at, row, seat }, kind, mine) {
+                text.push_str(if std::mem::take(is_first) { "" } else { "," });
+                text.push_str(&seat.to_string());
+            }
         }
     }
-    let stock = stock_json(&counter, &show).await?;
-    Ok(Json(json!({ "event": show.event.id, "seats": seats, "ticket_types": stock })))
+    text
 }
 
 /// A seat alone, or with the ticket type that is wanted for it.
@@ -181,6 +210,7 @@ pub(super) async fn hold(
     let Json(wish) = body?;
     let request = Request::new(key(&headers)?, "holds", &wish);
     let (show, admitted) = entered(&counter, &headers, &wish.event).await?;
+    counter.guesses.may(&admitted.owner, &wish.codes)?;
     let hold = counter.shop.hold(&admitted.owner, &show.event.id, wish.wish(), Some(&request)).await?;
     Ok((StatusCode::CREATED, Json(views::hold(&hold, None))).into_response())
 }
@@ -201,9 +231,14 @@ pub(super) async fn held(
     State(counter): Shared,
     headers: HeaderMap,
     Path(hold): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let (hold, order, _) = own_hold(&counter, &headers, &hold).await?;
-    Ok(Json(views::hold(&hold, order.as_ref())))
+    let answer = Json(views::hold(&hold, order.as_ref()));
+    // Who paid elsewhere asks here once more: an order's page needs no admission, so it cannot end one.
+    Ok(match order.map(|order| order.state) {
+        Some(OrderState::Confirmed) => ([RELEASE], answer).into_response(),
+        _ => answer.into_response(),
+    })
 }
 
 pub(super) async fn release(

@@ -1,7 +1,7 @@
 //! The page on which places are chosen. It works with plain forms: of a large house it shows one section at a time. Scripts
 //! draw the house instead (`assets/choose.js`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use inventory::venue::plan::Plan;
 use inventory::venue::{PlaceKind, Spot};
-use inventory::{Board, Event, Hold, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
+use inventory::{Board, Codes, Event, Hold, Look, SeatId, Show, TicketType, TypeId, TypeStock, Wish};
 use serde::Deserialize;
 
 use super::api::entered;
@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::router::Counter;
 use crate::ids;
 use crate::shop::BestWish;
-use crate::visitor::Request;
+use crate::visitor::{KEY_CHARS_MAX, Request};
 use crate::words::{money, when};
 
 type Shared = State<Arc<Counter>>;
@@ -29,6 +29,8 @@ type Shared = State<Arc<Counter>>;
 const PIECES_MAX: u32 = 20;
 /// Seats that a page without scripts lists at once; more would be a long way on a phone.
 const SEATS_AT_ONCE_MAX: usize = 1500;
+/// Sections of a large house that are shown again, with what was chosen in them, when that cannot be had.
+const SECTIONS_AT_ONCE_MAX: usize = 4;
 /// Seats that are offered together when no limit is set.
 const TOGETHER_MAX: u32 = 10;
 
@@ -201,9 +203,10 @@ fn pieces(show: &Show, board: &Board, form: &Form, max: Option<u32>) -> Vec<Piec
 
 /// The sections that somebody can buy seats of; with the seats of those that are shown.
 fn blocks(event: &Event, plan: &Plan, board: &Board, doing: &Doing<'_>, is_large: bool) -> Vec<Block> {
-    let chosen = |id: &str| doing.seats.keys().any(|seat| seat.parts().is_some_and(|(section, _, _)| section == id));
+    let known = doing.seats.keys().filter(|seat| plan.find(seat).is_some());
+    let chosen: BTreeSet<_> = known.filter_map(|seat| Some(seat.parts()?.0)).take(SECTIONS_AT_ONCE_MAX).collect();
     let sections = (0..).zip(&plan.venue().sections);
-    let (codes, now) = (codes(doing.form), ids::now());
+    let (codes, now) = (Codes::of(&codes(doing.form)), ids::now());
     let of = |(at, section): (u32, &inventory::venue::Section)| {
         let first = &event.seat_type(&section.id, &codes, now)?.id;
         let first = doing.form.section_type(&section.id).unwrap_or_else(|| first.clone());
@@ -211,7 +214,7 @@ fn blocks(event: &Event, plan: &Plan, board: &Board, doing: &Doing<'_>, is_large
             event.seat_types(&section.id).filter(|kind| kind.is_on_sale(now) || kind.id == first).collect();
         let prices = || kinds.iter().map(|kind| kind.cost());
         let lowest = money(prices().min()?, &event.currency);
-        let is_shown = !is_large || doing.section == Some(section.id.as_str()) || chosen(&section.id);
+        let is_shown = !is_large || doing.section == Some(section.id.as_str()) || chosen.contains(section.id.as_str());
         Some(Block {
             id: section.id.clone(),
             name: section.name.clone(),
@@ -264,8 +267,8 @@ fn rows(
 
 /// The form's key, by which a form that is sent twice holds once.
 fn form_key(form: &Form) -> Result<&str, Problem> {
-    let key = form.field("key").filter(|key| !key.is_empty());
-    key.ok_or_else(|| Problem::Field("key", "missing; load the page again".to_owned()))
+    let key = form.field("key").filter(|key| (1..=KEY_CHARS_MAX).contains(&key.len()));
+    key.ok_or_else(|| Problem::Field("key", "missing or too long; load the page again".to_owned()))
 }
 
 fn codes(form: &Form) -> Vec<String> {
@@ -282,6 +285,7 @@ pub(super) async fn hold(
         let form = Form::read(&headers, &body)?;
         let (show, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces, codes) = (form.seats(), form.pieces()?, codes(&form));
+        counter.guesses.may(&admitted.owner, &codes)?;
         let request = Request::new(form_key(&form)?, "holds", &(&show.event.id, &seats, &pieces, &codes));
         let wish = Wish { seats: seats.clone().into_iter().collect(), pieces, codes };
         match counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await {
@@ -324,6 +328,7 @@ pub(super) async fn best(
             hold: true,
             ..BestWish::default()
         };
+        counter.guesses.may(&admitted.owner, &wish.codes)?;
         let request = Request::new(form_key(&form)?, "best", &(&event, &wish));
         match counter.shop.hold_best(&admitted.owner, &show.event.id, &wish, &request).await {
             Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),

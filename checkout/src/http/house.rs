@@ -96,6 +96,7 @@ pub(super) async fn best(
 ) -> Result<Response, Problem> {
     let Json(wish) = body?;
     let (show, admitted) = entered(&counter, &headers, &event).await?;
+    counter.guesses.may(&admitted.owner, &wish.codes)?;
     if !wish.hold {
         return Ok(Json(json!({ "seats": counter.shop.best(&show, &wish).await? })).into_response());
     }

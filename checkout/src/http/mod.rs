@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod event;
 mod forms;
+mod guesses;
 mod handout;
 mod house;
 mod mine;

@@ -286,7 +286,7 @@ pub(super) async fn pay(
 /// Open to whoever knows the id: nobody can guess it, and an order is looked at long after the visit.
 pub(super) async fn find(State(counter): Shared, headers: HeaderMap, Path(order): Path<String>) -> Response {
     let shown = async {
-        let settled = counter.shop.settle(&order).await?;
+        let settled = counter.shop.seen(&order).await?;
         let (hold, order) = (&settled.hold, &settled.order);
         let event = counter.shop.show(&hold.event).await?.event;
         let made = counter.shop.press.tickets(&settled).await?;

@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use prometheus::Registry;
 
 use super::admission::Doorman;
+use super::guesses::Guesses;
 use super::problem::Problem;
 use super::{api, assets, event, handout, house, mine, pages, staff, stripe};
 use crate::live::{Houses, Live};
@@ -53,6 +54,7 @@ pub(super) struct Counter {
     pub(super) shop: Arc<Shop>,
     pub(super) doorman: Doorman,
     pub(super) letters: mine::Letters,
+    pub(super) guesses: Guesses,
     pub(super) live: Live,
     pub(super) houses: Houses,
     metrics: Metrics,
@@ -84,6 +86,7 @@ pub async fn serve(
         shop,
         doorman: Doorman::new(http.jwks_url, http.issuer),
         letters: mine::letters(),
+        guesses: Guesses::default(),
         live,
         houses: Houses::default(),
         metrics,

@@ -2,7 +2,7 @@
 
 use inventory::venue::Spot;
 use inventory::venue::best::{self, best_of};
-use inventory::{EventId, Hold, HoldId, PIECES_MAX, Refusal, SeatId, Show, TypeId, Wish};
+use inventory::{Codes, EventId, Hold, HoldId, PIECES_MAX, Refusal, SeatId, Show, TypeId, Wish};
 use serde::{Deserialize, Serialize};
 
 use super::{Shop, unlucky};
@@ -113,13 +113,13 @@ fn sections(show: &Show, wish: &BestWish) -> Result<Vec<usize>, Refusal> {
     {
         return Err(Refusal::Unknown { what: format!("ticket type {kind} with seats") });
     }
-    let now = ids::now();
+    let (now, codes) = (ids::now(), Codes::of(&wish.codes));
     let sells = |section: &String| match &wish.ticket_type {
         // Why it cannot be had yet, the hold says best.
         Some(kind) => show.event.ticket_type(kind).is_some_and(|kind| kind.sections.contains(section)),
         None => {
-            let kind = show.event.seat_type(section, &wish.codes, now);
-            kind.is_some_and(|kind| kind.opens_to(&wish.codes) && kind.is_on_sale(now))
+            let kind = show.event.seat_type(section, &codes, now);
+            kind.is_some_and(|kind| kind.opens_to(&codes) && kind.is_on_sale(now))
         }
     };
     let wanted = |id: &String| wish.section.as_ref().is_none_or(|section| section == id) && sells(id);

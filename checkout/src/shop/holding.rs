@@ -1,6 +1,6 @@
 //! Holds: taken, and let go.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use inventory::{
     Change, Changed, EventId, Fault, Hold, HoldId, HoldState, NewHold, Refusal, Sale, Show, Step, Taken, Wish, Write,
@@ -15,6 +15,10 @@ use crate::payments::PaymentState;
 use crate::visitor::{self, Known, Request};
 use crate::{agenda, buyer};
 
+/// Holds that a visitor is told of: each is another read.
+const HOLDS_TOLD_MAX: usize = 20;
+/// A buyer waits so long for pieces of holds that are over, before they are told that nothing is left.
+const SWEEP: Duration = Duration::from_secs(3);
 /// How often something is tried that others change meanwhile.
 pub(super) const TRIES: u32 = 5;
 
@@ -44,7 +48,9 @@ impl Shop {
             };
             let extra = |hold: &Hold| {
                 let pieces = Some((&*show.event, hold.pieces()));
-                let mut writes = vec![visitor::remember(owner, request, &hold.id.0, pieces, now)];
+                // A payment may prolong it.
+                let live_until = Some(hold.expires_at.after(self.settings.payment_extension));
+                let mut writes = vec![visitor::remember(owner, request, &hold.id.0, live_until, pieces, now)];
                 writes.push(agenda::look_at(&hold.id, hold.expires_at));
                 writes.extend(self.tell_hold(Kind::InventoryHeld, hold, now)?);
                 Ok(writes)
@@ -65,7 +71,10 @@ impl Shop {
                     }
                     // Pieces of holds that are over may not be back yet.
                     match refusal {
-                        Refusal::SoldOut { .. } => self.look_at_due_since(Instant::now()).await?,
+                        Refusal::SoldOut { .. } => {
+                            let swept = tokio::time::timeout(SWEEP, self.look_at_due_since(Instant::now())).await;
+                            swept.unwrap_or(Ok(()))?;
+                        }
                         refusal => return Err(refusal.into()),
                     }
                 }
@@ -106,9 +115,10 @@ impl Shop {
     pub async fn holds_of(&self, owner: &str) -> Result<Vec<Hold>, Fault> {
         let Some(item) = self.inventory.table().get(&visitor::key_of(owner), "-").await? else { return Ok(Vec::new()) };
         let mut holds = Vec::new();
-        for id in visitor::results(&item) {
+        let now = ids::now();
+        for id in visitor::live_holds(&item, now).into_iter().take(HOLDS_TOLD_MAX) {
             let sale = self.inventory.sale(&HoldId(id)).await?;
-            let live = sale.filter(|sale| sale.hold.owner == owner && sale.hold.is_live(ids::now()));
+            let live = sale.filter(|sale| sale.hold.owner == owner && sale.hold.is_live(now));
             holds.extend(live.map(|sale| sale.hold));
         }
         Ok(holds)
@@ -130,7 +140,7 @@ impl Shop {
                 && order.state == OrderState::PaymentStarted
             {
                 let payment = order.payment(&found.sale.hold);
-                match self.provider.cancel(&payment).await?.state {
+                match self.withdraw(order, &payment).await?.state {
                     // Paid in the last moment.
                     PaymentState::Captured => {
                         self.settle(&id.0).await?;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use config::Shop as Settings;
+use governor::DefaultDirectRateLimiter;
 use inventory::{Event, EventId, Fault, HoldId, Inventory, Refusal, Sale, Show, TypeStock, UnixMs};
 use ring::hmac;
 use tokio::sync::Notify;
@@ -22,7 +23,7 @@ use crate::outbox::Destination;
 use crate::outbox::mail::Mailer;
 use crate::outbox::relay::Relay;
 use crate::payments::test::TestProvider;
-use crate::payments::{PaymentProvider, Standing};
+use crate::payments::{PaymentProvider, PaymentState, Standing};
 use crate::press::Press;
 
 pub(crate) use choosing::BestWish;
@@ -46,6 +47,8 @@ pub struct Shop {
     pub(crate) links: hmac::Key,
     /// Something was written to the outbox.
     pub(crate) told: Notify,
+    /// How often the provider is asked because somebody looks at an order.
+    pub(crate) looks: DefaultDirectRateLimiter,
     /// When the last look at all that is due began; one at a time looks.
     pub(crate) swept: tokio::sync::Mutex<Option<Instant>>,
 }
@@ -151,13 +154,32 @@ impl Shop {
             ShopError::Refused(Refused::OrderUnknown) => Refused::PaymentUnknown.into(),
             other => other,
         })?;
-        let mut payment = found.order.payment(&found.hold);
-        if payment.id != id {
-            // One of its earlier attempts.
-            payment = crate::payments::Payment { id: id.to_owned(), reference: None, ..payment };
+        if !found.order.had_payment(id) {
+            return Err(Refused::PaymentUnknown.into());
         }
-        let standing = self.provider.look(&payment).await?;
+        let payment = found.order.payment(&found.hold);
+        let standing = match payment.id == id {
+            true => self.standing(&found.order, &payment).await?,
+            // Another attempt was begun since it was declined.
+            false => Standing { state: PaymentState::Declined, refunded: 0 },
+        };
         Ok((found, standing))
+    }
+
+    /// An order for whoever looks at it. One that is under way is brought as far as it goes, unless the provider was asked a lot
+    /// just now or does not answer: then it is told as it is kept, and the agenda brings it on.
+    ///
+    /// # Errors
+    /// When there is none, or the table does not answer.
+    pub(crate) async fn seen(&self, id: &str) -> Result<Settled, ShopError> {
+        let found = self.find(id).await?;
+        if found.order.is_at_rest() || self.looks.check().is_err() {
+            return Ok(found);
+        }
+        match self.settle(id).await {
+            Err(ShopError::Fault(_) | ShopError::Busy { .. }) => Ok(found),
+            settled => settled,
+        }
     }
 }
 

@@ -58,8 +58,11 @@ impl Shop {
                 _ => {}
             }
             let begun = self.begin(&show, &found, owner, mail, request, now).await;
-            if let Some(settled) = begun.map_err(|error| busy(error, found.sale.hold.expires_at))? {
-                return Ok(settled);
+            match begun.map_err(|error| busy(error, found.sale.hold.expires_at))? {
+                // Nothing is to be paid.
+                Some(settled) if settled.order.total == 0 => return self.settle(&id.0).await,
+                Some(settled) => return Ok(settled),
+                None => {}
             }
         }
         Err(Fault::busy("too many change this order at once").into())
@@ -88,8 +91,10 @@ impl Shop {
         };
         // At the provider first: an order then knows its payment's name, and a payment without an order cannot be paid,
         // since nobody was told of it.
-        next.reference = Some(self.provider.start(&next.payment(&sale.hold)).await?.reference);
-        let mut extra = vec![visitor::remember(owner, request, &sale.hold.id.0, None, now)];
+        if next.total > 0 {
+            next.reference = Some(self.provider.start(&next.payment(&sale.hold)).await?.reference);
+        }
+        let mut extra = vec![visitor::remember(owner, request, &sale.hold.id.0, None, None, now)];
         extra.push(agenda::look_at(&sale.hold.id, now.after(self.settings.look)));
         let is_first = order.is_none();
         if let Some(mail) = next.mail.as_ref().filter(|_| is_first) {

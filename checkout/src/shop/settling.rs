@@ -2,7 +2,9 @@
 //! come first, at the same time, or again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use inventory::{Back, Change, Changed, Cure, Fault, Hold, HoldId, HoldState, Sale, Show, Step, TypeId, UnixMs, Write};
 
@@ -14,12 +16,18 @@ use crate::ids;
 use crate::order::{Next, Order, OrderState, Refund, Ticket, next, order_of};
 use crate::outbox::Kind;
 use crate::payments::test::{Decided, Outcome};
-use crate::payments::{PaymentState, Standing};
+use crate::payments::{Payment, PaymentState, Standing};
 use crate::visitor::{self, Request};
 use crate::{agenda, buyer};
 
 /// Steps of one order that may follow each other in one go, with those that others took in between.
 const STEPS_MAX: u32 = 8;
+/// Parts of the agenda that are gone through at once, and looks of each at once: a provider that answers in half a second is
+/// asked some 60 times a second, below what Stripe takes.
+const PARTS_AT_ONCE: usize = 4;
+const LOOKS_AT_ONCE: usize = 8;
+/// What no waiting cures is looked at again after this: somebody has to do something first.
+const HOPELESS_AGAIN: Duration = Duration::from_secs(600);
 /// What a buyer is told whose places were gone when the money came.
 const TOO_LATE: &str = "The payment arrived after the time of the places was over, and somebody else has them.";
 
@@ -41,19 +49,15 @@ impl Shop {
         let test = self.test.as_ref().ok_or(Refused::PaymentUnknown)?;
         let order = order_of(payment).ok_or(Refused::PaymentUnknown)?;
         // Only a payment that was started can be decided.
-        let found = self.purchase(&HoldId(order.to_owned())).await?;
-        let started = found.as_ref().and_then(|found| found.order.as_ref()).map(|order| order.attempt);
-        let (found, started) = found.zip(started).ok_or(Refused::PaymentUnknown)?;
-        let attempt = payment.rsplit_once('-').and_then(|(_, attempt)| attempt.parse().ok());
-        if !attempt.is_some_and(|attempt: u32| (1..=started).contains(&attempt)) {
-            return Err(Refused::PaymentUnknown.into());
-        }
+        let found = self.purchase(&HoldId(order.to_owned())).await?.ok_or(Refused::PaymentUnknown)?;
+        let started = found.order.as_ref().filter(|order| order.had_payment(payment)).ok_or(Refused::PaymentUnknown)?;
+        let is_last = started.payment(&found.sale.hold).id == payment;
         let safe_until = found.sale.hold.expires_at;
         match test.decide(payment, outcome, request).await.map_err(|fault| busy(fault.into(), safe_until))? {
             Decided::OtherKey => Err(Refused::IdempotencyMismatch.into()),
             Decided::Yes(standing) => {
                 // Of an earlier attempt nothing is known by that.
-                let known = (attempt == Some(started)).then_some((found, standing));
+                let known = is_last.then_some((found, standing));
                 self.settle_from(order, known).await.map_err(|error| busy(error, safe_until))
             }
         }
@@ -84,7 +88,7 @@ impl Shop {
             let payment = order.payment(&sale.hold);
             let standing = match standing {
                 Some(standing) => standing,
-                None => self.provider.look(&payment).await?,
+                None => self.standing(&order, &payment).await?,
             };
             match next(&order, standing, &sale.hold, ids::now()) {
                 Next::Wait => return Ok(Settled { hold: sale.hold.clone(), order }),
@@ -110,7 +114,7 @@ impl Shop {
                 }
                 Next::Abandon => {
                     if order.state == OrderState::PaymentStarted && standing.state != PaymentState::Captured {
-                        match self.provider.cancel(&payment).await?.state {
+                        match self.withdraw(&order, &payment).await?.state {
                             // Paid in the last moment: look again.
                             PaymentState::Captured => continue,
                             // The provider is at it: what comes of it is seen later.
@@ -136,6 +140,22 @@ impl Shop {
             }
         }
         Err(Fault::busy("too many change this order at once").into())
+    }
+
+    /// Where a payment is. What costs nothing is paid without a provider, which would not take it.
+    pub(super) async fn standing(&self, order: &Order, payment: &Payment) -> Result<Standing, ShopError> {
+        match order.total {
+            0 => Ok(Standing { state: PaymentState::Captured, refunded: 0 }),
+            _ => Ok(self.provider.look(payment).await?),
+        }
+    }
+
+    /// Withdraws a payment that is not paid, and says where it is then.
+    pub(super) async fn withdraw(&self, order: &Order, payment: &Payment) -> Result<Standing, ShopError> {
+        match order.total {
+            0 => self.standing(order, payment).await,
+            _ => Ok(self.provider.cancel(payment).await?),
+        }
     }
 
     /// Sells the places, confirms the order and makes the tickets, in one write. `None` when something was in the way.
@@ -202,15 +222,32 @@ impl Shop {
         self.changed(show, sale, &change, Some(&written(&refunding)?), &extra).await.map(|_| ())
     }
 
-    /// Sends the money of the first open refund back, and writes that down.
+    /// Sends the money of the first open refund back that the provider takes, and writes that down.
     async fn refund_now(&self, show: &Show, sale: &Sale, order: &Order) -> Result<(), ShopError> {
-        let Some(open) = order.open_refund() else { return Ok(()) };
-        self.provider.refund(&order.payment(&sale.hold), open.amount, &open.id).await?;
+        let mut refused = None;
+        for open in order.open_refunds() {
+            // Tickets that were free are given back without a provider.
+            let sent = match open.amount {
+                0 => Ok(()),
+                amount => self.provider.refund(&order.payment(&sale.hold), amount, &open.id).await.map(|_| ()),
+            };
+            match sent {
+                Ok(()) => return self.refunded(show, sale, order, open).await,
+                Err(fault) if fault.retry => return Err(fault.into()),
+                // One that it will never take holds the others up no longer.
+                Err(fault) => refused = refused.or(Some(fault)),
+            }
+        }
+        refused.map_or(Ok(()), |fault| Err(fault.into()))
+    }
+
+    /// Writes down that the provider has a refund.
+    async fn refunded(&self, show: &Show, sale: &Sale, order: &Order, open: &Refund) -> Result<(), ShopError> {
         let mut next = Order { said_at: after(order.said_at, ids::now()), ..order.clone() };
         for refund in next.refunds.iter_mut().filter(|refund| refund.id == open.id) {
             refund.done = true;
         }
-        if next.state == OrderState::Refunding && next.open_refund().is_none() {
+        if next.state == OrderState::Refunding && next.open_refunds().next().is_none() {
             next.state = OrderState::Refunded;
         }
         let mut extra = Vec::new();
@@ -234,27 +271,30 @@ impl Shop {
 
     /// Brings everything on the agenda whose moment has come as far as it can go.
     pub(crate) async fn look_at_due(&self) -> Result<(), Fault> {
-        for part in agenda::PARTS.chars() {
-            loop {
-                let due = agenda::due(self.inventory.table(), part, ids::now()).await?;
-                if due.is_empty() {
-                    break;
-                }
-                // A hold with several entries is looked at once: two entries of the same moment would be one key written
-                // twice, which no batch may.
-                let holds: BTreeSet<_> = due.iter().map(|entry| entry.hold.clone()).collect();
-                let mut writes = Vec::new();
-                for hold in &holds {
-                    if let Some(again) = self.look_or_later(hold).await? {
-                        writes.push(agenda::look_at(hold, again).1);
-                    }
-                }
-                // After the new entries: a crash in between leaves one too many, not one too few.
-                writes.extend(due.iter().map(agenda::done));
-                self.inventory.table().batch(&writes).await?;
+        // What is looked at again has a later moment, so this ends, however slow the provider is.
+        let now = ids::now();
+        let parts = stream::iter(agenda::PARTS.chars().map(Ok));
+        parts.try_for_each_concurrent(PARTS_AT_ONCE, |part| self.look_at_part(part, now)).await
+    }
+
+    async fn look_at_part(&self, part: char, now: UnixMs) -> Result<(), Fault> {
+        loop {
+            let due = agenda::due(self.inventory.table(), part, now).await?;
+            if due.is_empty() {
+                return Ok(());
             }
+            // A hold with several entries is looked at once: two entries of the same moment would be one key written
+            // twice, which no batch may.
+            let holds: BTreeSet<_> = due.iter().map(|entry| entry.hold.clone()).collect();
+            let looks = stream::iter(holds).map(async |hold| {
+                let again = self.look_or_later(&hold).await?;
+                Ok::<_, Fault>(again.map(|again| agenda::look_at(&hold, again).1))
+            });
+            let again: Vec<_> = looks.buffer_unordered(LOOKS_AT_ONCE).try_collect().await?;
+            // One after the other, since a batch has no order: what breaks off in between leaves an entry too many, not one too few.
+            self.inventory.table().batch(&again.into_iter().flatten().collect::<Vec<_>>()).await?;
+            self.inventory.table().batch(&due.iter().map(agenda::done).collect::<Vec<_>>()).await?;
         }
-        Ok(())
     }
 
     /// The same as [`Shop::look`], but one hold with which something is wrong keeps nobody from the others.
@@ -290,6 +330,10 @@ impl Shop {
         match self.settle(&id.0).await {
             Ok(settled) if settled.order.is_at_rest() => Ok(None),
             Ok(_) => Ok(again),
+            Err(ShopError::Fault(fault) | ShopError::Busy { fault, .. }) if fault.cure == Cure::None => {
+                tracing::error!(order = id.part(), %fault, "an order needs somebody: it cannot be settled");
+                Ok(Some(now.after(HOPELESS_AGAIN)))
+            }
             Err(ShopError::Fault(fault) | ShopError::Busy { fault, .. }) => {
                 tracing::warn!(order = id.part(), %fault, "an order cannot be settled, and is looked at again");
                 Ok(again)

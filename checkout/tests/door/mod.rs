@@ -40,7 +40,8 @@ pub fn base64url(bytes: &[u8]) -> String {
 pub async fn ask(address: &str, path: &str, passport: Option<&str>) -> (u16, Value) {
     let mut socket = TcpStream::connect(address).await.expect("connects");
     let passport = passport.map(|text| format!("Vestibule-Admission: {text}\r\n")).unwrap_or_default();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: shop\r\n{passport}Connection: close\r\n\r\n");
+    // HTTP/1.0: the body is what comes until the end, without chunks.
+    let request = format!("GET {path} HTTP/1.0\r\nHost: shop\r\n{passport}\r\n");
     socket.write_all(request.as_bytes()).await.expect("writes");
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.expect("reads");

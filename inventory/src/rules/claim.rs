@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::event::{Event, TicketType};
+use super::event::{Codes, Event, TicketType};
 use super::hold::Line;
 use super::refusal::Refusal;
 use crate::ids::{QuotaId, TypeId, UnixMs};
@@ -40,6 +40,12 @@ pub struct Claim {
 /// # Errors
 /// Why it cannot be.
 pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, now: UnixMs) -> Result<Claim, Refusal> {
+    let max = event.per_order_max.or(max).unwrap_or(PIECES_MAX).min(PIECES_MAX);
+    // A wish that cannot be is not looked at seat by seat.
+    if wish.seats.len() > PIECES_MAX as usize {
+        return Err(Refusal::TooMany { max });
+    }
+    let codes = Codes::of(&wish.codes);
     let mut chosen: BTreeMap<&TypeId, (u64, Vec<SeatId>)> = BTreeMap::new();
     let (mut spots, mut kinds) = (Vec::new(), Vec::new());
     for (seat, wanted) in &wish.seats {
@@ -48,7 +54,7 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
         let section = plan.venue().sections.get(spot.section as usize).map_or("", |section| section.id.as_str());
         let kind = match wanted {
             Some(id) => event.seat_types(section).find(|kind| kind.id == *id),
-            None => event.seat_type(section, &wish.codes, now),
+            None => event.seat_type(section, &codes, now),
         };
         let kind = kind.ok_or_else(unknown)?;
         if !spots.contains(&spot) {
@@ -65,7 +71,6 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
         chosen.entry(&kind.id).or_default().0 += count;
     }
     let total = chosen.values().fold(0_u64, |sum, (count, _)| sum.saturating_add(*count));
-    let max = event.per_order_max.or(max).unwrap_or(PIECES_MAX).min(PIECES_MAX);
     if total == 0 {
         return Err(Refusal::Nothing);
     }
@@ -79,7 +84,7 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
     let (mut lines, mut quotas) = (Vec::new(), BTreeMap::new());
     for kind in &event.ticket_types {
         let Some((count, seats)) = chosen.remove(&kind.id) else { continue };
-        may_be_sold(kind, count, &wish.codes, now)?;
+        may_be_sold(kind, count, &codes, now)?;
         for quota in &kind.quotas {
             *quotas.entry(quota.clone()).or_insert(0) += count;
         }
@@ -95,7 +100,7 @@ pub fn claim(event: &Event, plan: Option<&Plan>, wish: &Wish, max: Option<u32>, 
     Ok(Claim { lines, spots, quotas })
 }
 
-fn may_be_sold(kind: &TicketType, count: u64, codes: &[String], now: UnixMs) -> Result<(), Refusal> {
+fn may_be_sold(kind: &TicketType, count: u64, codes: &Codes, now: UnixMs) -> Result<(), Refusal> {
     let ticket_type = kind.id.clone();
     if !kind.opens_to(codes) {
         return Err(Refusal::CodeNeeded { ticket_type });

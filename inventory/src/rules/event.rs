@@ -115,7 +115,7 @@ impl Event {
     }
 
     /// What sells a seat of a section to a buyer who names no ticket type: the first that they can have now, or else the first.
-    pub fn seat_type(&self, section: &str, codes: &[String], now: UnixMs) -> Option<&TicketType> {
+    pub fn seat_type(&self, section: &str, codes: &Codes, now: UnixMs) -> Option<&TicketType> {
         let open = self.seat_types(section).find(|kind| kind.opens_to(codes) && kind.is_on_sale(now));
         open.or_else(|| self.seat_types(section).next())
     }
@@ -210,8 +210,8 @@ impl TicketType {
     }
 
     /// Whether one of these codes opens it, or it needs none.
-    pub fn opens_to(&self, codes: &[String]) -> bool {
-        self.codes.is_empty() || codes.iter().any(|code| self.codes.contains(&code_digest(code)))
+    pub fn opens_to(&self, codes: &Codes) -> bool {
+        self.codes.is_empty() || codes.0.iter().any(|code| self.codes.contains(code))
     }
 
     /// Whether it is sold at this moment.
@@ -236,6 +236,17 @@ impl Quota {
     pub fn split(&self) -> Vec<u64> {
         let shards = u64::from(self.shards());
         (0..shards).map(|at| self.size / shards + u64::from(at < self.size % shards)).collect()
+    }
+}
+
+/// Access codes that a buyer shows, each as it is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Codes(Vec<String>);
+
+impl Codes {
+    /// Of what was typed.
+    pub fn of(typed: &[String]) -> Self {
+        Self(typed.iter().map(|code| code_digest(code)).collect())
     }
 }
 

@@ -94,8 +94,7 @@ pub async fn measure(run: Run) {
 
 /// Pairs of seats beside each other.
 async fn seats(shop: &str, office: &Office) -> Vec<(String, String)> {
-    let mut wire = Wire::open(shop).await;
-    let (_, answer) = wire.get(&format!("/api/shop/v1/events/{EVENT}/seats"), &office.passport("scout")).await;
+    let answer = Wire::get(shop, &format!("/api/shop/v1/events/{EVENT}/seats"), &office.passport("scout")).await;
     let all: Vec<_> =
         answer["seats"].as_array().expect("seats").iter().filter(|seat| seat["kind"] == "standard").cloned().collect();
     let id = |seat: &Value| seat["id"].as_str().unwrap_or_default().to_owned();

@@ -34,8 +34,9 @@ pub struct Run {
 pub async fn measure(run: Run) {
     let office = Arc::new(Office::open(run.keys_port));
     // Its passport makes the shop ask for the keys, once.
+    let seats = format!("/api/shop/v1/events/{EVENT}/seats");
+    let all = Wire::get(&run.shop, &seats, &office.passport("scout")).await;
     let mut wire = Wire::open(&run.shop).await;
-    let all = wire.get(&format!("/api/shop/v1/events/{EVENT}/seats"), &office.passport("scout")).await.1;
     let free = all["seats"].as_array().expect("seats").iter().filter(|seat| seat["state"] == "free");
     let seats: Vec<_> = free.map(|seat| seat["id"].clone()).collect();
     let kib_before = resident_kib(run.pid);
