@@ -31,7 +31,7 @@ function script() {
     async confirmPayment({ elements, confirmParams }) {
       const error = await window.confirmWith(elements.clientSecret, input.value);
       if (error) return { error };
-      location.assign(confirmParams.return_url);
+      location.assign(`${confirmParams.return_url}?redirect_status=succeeded`);
       return new Promise(() => {});
     },
   });
@@ -103,6 +103,8 @@ test('a purchase with Stripe: declined, paid, ticketed, and given back', async t
   await pay(CARD);
   await page.waitForURL('**/orders/*');
   await page.locator('#order[data-state=confirmed]').waitFor({ timeout: 15_000 });
+  await until('the end of the admission', async () => (await server.staff.room()).stats.inside === 0);
+  assert.equal(new URL(page.url()).search, '');
   const order = page.url().split('/').pop();
   const desk = ['--console', server.console, '--token-file', path.join(server.data, 'admin-token')];
   const refund = await vestibule(['orders', 'refund', order, '--reason', 'Fell ill', ...desk]);
