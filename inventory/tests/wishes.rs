@@ -23,6 +23,7 @@ async fn bad_wishes_are_told(table: Table) {
         (pieces("standing", 0), Refusal::Nothing),
         (pieces("standing", 51), Refusal::TooMany { max: 50 }),
         (pieces("standing", u64::MAX), Refusal::TooMany { max: 50 }),
+        (seats(&["stalls-A-1"; 51]), Refusal::TooMany { max: 50 }),
         (pieces("lounge", 3), Refusal::TooMany { max: 2 }),
         (pieces("standing", 31), Refusal::SoldOut { ticket_type: kind("standing"), left: 30 }),
         (pieces("stalls", 1), unknown("ticket type stalls without seats")),
