@@ -275,6 +275,23 @@ fn codes(form: &Form) -> Vec<String> {
     form.field("code").filter(|code| !code.trim().is_empty()).map(str::to_owned).into_iter().collect()
 }
 
+/// Leads on to the hold, or shows the page once more with what was chosen and why it cannot be had.
+async fn go_on(
+    counter: &Counter,
+    show: &Show,
+    owner: &str,
+    seats: &BTreeMap<SeatId, Option<TypeId>>,
+    form: &Form,
+    held: Result<Hold, Problem>,
+) -> Result<Response, Problem> {
+    match held {
+        Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
+        Err(problem) => {
+            event_page(counter, show, &Doing { section: None, owner, seats, form, problem: Some(&problem) }).await
+        }
+    }
+}
+
 pub(super) async fn hold(
     State(counter): Shared,
     headers: HeaderMap,
@@ -285,23 +302,17 @@ pub(super) async fn hold(
         let form = Form::read(&headers, &body)?;
         let (show, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces, codes) = (form.seats(), form.pieces()?, codes(&form));
-        counter.guesses.may(&admitted.owner, &codes)?;
         let request = Request::new(form_key(&form)?, "holds", &(&show.event.id, &seats, &pieces, &codes));
+        let may = counter.guesses.may(&admitted.owner, &codes);
         let wish = Wish { seats: seats.clone().into_iter().collect(), pieces, codes };
-        match counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await {
-            Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
-            Err(error) => {
-                let problem = Problem::from(error);
-                let doing = Doing {
-                    section: None,
-                    owner: &admitted.owner,
-                    seats: &seats,
-                    form: &form,
-                    problem: Some(&problem),
-                };
-                event_page(&counter, &show, &doing).await
+        let held = match may {
+            Ok(()) => {
+                let held = counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await;
+                held.map_err(Problem::from)
             }
-        }
+            Err(problem) => Err(problem),
+        };
+        go_on(&counter, &show, &admitted.owner, &seats, &form, held).await
     };
     held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
@@ -328,17 +339,14 @@ pub(super) async fn best(
             hold: true,
             ..BestWish::default()
         };
-        counter.guesses.may(&admitted.owner, &wish.codes)?;
         let request = Request::new(form_key(&form)?, "best", &(&event, &wish));
-        match counter.shop.hold_best(&admitted.owner, &show.event.id, &wish, &request).await {
-            Ok(hold) => Ok(Redirect::to(&format!("/holds/{}", hold.id)).into_response()),
-            Err(error) => {
-                let problem = Problem::from(error);
-                let (owner, seats) = (admitted.owner.as_str(), &BTreeMap::new());
-                let doing = Doing { section: None, owner, seats, form: &form, problem: Some(&problem) };
-                event_page(&counter, &show, &doing).await
+        let held = match counter.guesses.may(&admitted.owner, &wish.codes) {
+            Ok(()) => {
+                counter.shop.hold_best(&admitted.owner, &show.event.id, &wish, &request).await.map_err(Problem::from)
             }
-        }
+            Err(problem) => Err(problem),
+        };
+        go_on(&counter, &show, &admitted.owner, &BTreeMap::new(), &form, held).await
     };
     held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
