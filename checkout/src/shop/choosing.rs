@@ -54,7 +54,16 @@ impl Shop {
         let sections = sections(show, wish)?;
         let none = || ShopError::from(Refused::NoneTogether { count: wish.count });
         let plan = show.plan.as_ref().ok_or_else(none)?;
-        let taken: Vec<_> = self.inventory.board(show).await?.bits().1.into_iter().map(|(taken, _)| taken).collect();
+        let board = self.inventory.board(show).await?;
+        // They are never spread over sections: those with too few seats left are not gone through, which in a house that is
+        // nearly sold out is most of it.
+        let has_enough =
+            |at: &usize| u32::try_from(*at).is_ok_and(|at| board.section(at).left >= u64::from(wish.count));
+        let sections: Vec<_> = sections.into_iter().filter(has_enough).collect();
+        if sections.is_empty() {
+            return Err(none());
+        }
+        let taken: Vec<_> = board.bits().1.into_iter().map(|(taken, _)| taken).collect();
         let free = |spot: Spot| {
             let bits = taken.get(spot.section as usize).zip(plan.number(spot));
             bits.is_some_and(|(bits, at)| bits.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 0))

@@ -2,8 +2,10 @@
 //! says which seats to look at, and every process reads the new ones ten times a second and looks. What is missed is found by
 //! the verifier. A process that is alone on its table, as with the embedded engine, writes none of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::future::try_join_all;
 
 use super::inventory::Inventory;
 use super::keys;
@@ -16,27 +18,79 @@ use crate::venue::Spot;
 
 /// Parts of an event's feed, so that no partition of the table takes all of it.
 const PARTS: u32 = 4;
-/// Clocks of two processes differ by less, and a transaction takes less from its moment to its answer.
+/// Each round reads back so far before the one before: clocks of two processes differ by less, and a transaction seldom takes
+/// longer from its moment to its answer.
 const OVERLAP_MS: u64 = 3_000;
+/// And now and then so far, since it may.
+const DEEP_OVERLAP_MS: u64 = 15_000;
+const DEEP_EVERY_MS: u64 = 5_000;
 /// Items live so long.
 const KEPT_S: u64 = 600;
 /// Changes of one part that are read in one go; more than that in some seconds is more than one table takes.
 const READ_MAX: usize = 5_000;
 
+/// Rows that are read at once.
+const ROWS_AT_ONCE: usize = 16;
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub(crate) struct Feed {
-    /// Sort keys of the last moments, by part: those moments are read again each time.
-    seen: Mutex<HashMap<(EventId, u32), HashSet<String>>>,
+    parts: Mutex<HashMap<(EventId, u32), Part>>,
+}
+
+/// What was read of one part.
+#[derive(Debug, Clone)]
+struct Part {
+    /// Everything up to this moment is on the board, but for what was late.
+    read: UnixMs,
+    /// And what was late as well.
+    read_deep: UnixMs,
+    /// Sort keys of the moments that are read again.
+    seen: BTreeSet<String>,
+}
+
+/// What is new of one part.
+struct News {
+    part: u32,
+    is_deep: bool,
+    items: Vec<Item>,
+    /// There may be more after this moment.
+    cut_at: Option<UnixMs>,
 }
 
 impl Feed {
-    /// Of these items, those that are new; the others of that part are forgotten.
+    fn parts(&self) -> MutexGuard<'_, HashMap<(EventId, u32), Part>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From when on a part is to be read now, and whether that is far back.
+    fn from(&self, event: &EventId, part: u32, now: UnixMs) -> (UnixMs, bool) {
+        let mut parts = self.parts();
+        let new = Part { read: now, read_deep: UnixMs(0), seen: BTreeSet::new() };
+        let of = parts.entry((event.clone(), part)).or_insert(new);
+        let is_deep = now.0.saturating_sub(of.read_deep.0) >= DEEP_EVERY_MS;
+        let back = if is_deep { DEEP_OVERLAP_MS } else { OVERLAP_MS };
+        (UnixMs(of.read.0.min(now.0).saturating_sub(back)), is_deep)
+    }
+
+    /// Of these items, those that are new.
     fn new_ones(&self, event: &EventId, part: u32, items: Vec<Item>) -> Vec<Item> {
-        let keys: HashSet<String> = items.iter().map(|item| item.sk().to_owned()).collect();
-        let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = all.insert((event.clone(), part), keys).unwrap_or_default();
-        items.into_iter().filter(|item| !seen.contains(item.sk())).collect()
+        let parts = self.parts();
+        let seen = parts.get(&(event.clone(), part)).map(|of| &of.seen);
+        items.into_iter().filter(|item| !seen.is_some_and(|seen| seen.contains(item.sk()))).collect()
+    }
+
+    /// Takes note that these are on the board.
+    fn done(&self, event: &EventId, news: &News, now: UnixMs) {
+        let mut parts = self.parts();
+        let Some(of) = parts.get_mut(&(event.clone(), news.part)) else { return };
+        of.seen.extend(news.items.iter().map(|item| item.sk().to_owned()));
+        // The rest of many is read in the next round.
+        of.read = news.cut_at.map_or(now, |at| UnixMs(at.0 + OVERLAP_MS));
+        if news.is_deep {
+            of.read_deep = now;
+        }
+        of.seen = of.seen.split_off(&format!("{:013}", now.0.saturating_sub(DEEP_OVERLAP_MS + OVERLAP_MS)));
     }
 }
 
@@ -68,21 +122,21 @@ impl Inventory {
         for (event, board) in self.boards() {
             let (mut rows, mut is_new) = (BTreeMap::new(), false);
             let Some(show) = self.show(&event).await? else { continue };
-            for part in 0..PARTS {
-                let from = format!("{:013}", now.0.saturating_sub(OVERLAP_MS));
-                let items = self.table.some(&keys::feed(&event, part), Some(&from), None, READ_MAX).await?;
-                for item in feed.new_ones(&event, part, items) {
-                    is_new = true;
-                    let spots: Vec<(u32, u32, u32)> = item.json("spots")?;
-                    for (section, row, seat) in spots {
-                        let spot = Spot { section, row, seat };
-                        let key = show.plan.as_deref().and_then(|plan| row_key(&show, plan, spot));
-                        rows.extend(key.map(|key| (key, spot)));
-                    }
+            let parts = (0..PARTS).map(|part| self.news(feed, &event, part, now));
+            let news = try_join_all(parts).await?;
+            for item in news.iter().flat_map(|news| &news.items) {
+                is_new = true;
+                let spots: Vec<(u32, u32, u32)> = item.json("spots")?;
+                for (section, row, seat) in spots {
+                    let spot = Spot { section, row, seat };
+                    let key = show.plan.as_deref().and_then(|plan| row_key(&show, plan, spot));
+                    rows.extend(key.map(|key| (key, spot)));
                 }
             }
-            for (key, spot) in rows {
-                board.put(self.row(&show, &key, spot).await?);
+            let rows: Vec<_> = rows.into_iter().collect();
+            for some in rows.chunks(ROWS_AT_ONCE) {
+                let read = try_join_all(some.iter().map(|(key, spot)| self.row(&show, key, *spot))).await?;
+                board.put(read.into_iter().flatten());
             }
             if is_new {
                 let read_after = board.shifts();
@@ -90,8 +144,18 @@ impl Inventory {
                     board.put_quota(&quota, shards, read_after);
                 }
             }
+            // Only now: what broke off is read again.
+            news.iter().for_each(|news| feed.done(&event, news, now));
         }
         Ok(())
+    }
+
+    async fn news(&self, feed: &Feed, event: &EventId, part: u32, now: UnixMs) -> Result<News, Fault> {
+        let (from, is_deep) = feed.from(event, part, now);
+        let items = self.table.some(&keys::feed(event, part), Some(&format!("{:013}", from.0)), None, READ_MAX).await?;
+        let last = items.last().filter(|_| items.len() >= READ_MAX);
+        let cut_at = last.and_then(|item| item.sk().get(..13)?.parse().ok()).map(UnixMs);
+        Ok(News { part, is_deep, items: feed.new_ones(event, part, items), cut_at })
     }
 
     /// What is with every seat of a row now.

@@ -35,15 +35,13 @@ impl Inventory {
         }
         let board = self.board(show).await?;
         let rows: Vec<_> = rows(show, &spots).into_iter().collect();
-        for some in rows.chunks(ROWS_AT_ONCE) {
+        for (at, some) in rows.chunks(ROWS_AT_ONCE).enumerate() {
             let mut transaction = Transaction::default();
             for (row, seats) in some {
                 transaction.push(row_step(row), write(row, seats, keep, now));
             }
             let of: Vec<_> = written(some, &spots, show).collect();
-            if let Some((step, write)) =
-                self.tell_others(&show.event.id, &format!("house-{}", some[0].0.1), &of, now)?
-            {
+            if let Some((step, write)) = self.tell_others(&show.event.id, &format!("house-{at}"), &of, now)? {
                 transaction.push(step, write);
             }
             match self.table().commit(transaction).await {

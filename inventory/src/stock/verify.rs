@@ -349,6 +349,9 @@ impl Inventory {
             let check =
                 Write::check(&keys::sale(id), &id.0).when("#v = :v").name("#v", "version").value(":v", sale.version);
             transaction.push(Step::Sale, check);
+        } else {
+            // Only while there is still none: its transaction may be written just now.
+            transaction.push(Step::Sale, Write::check(&keys::sale(id), &id.0).when("attribute_not_exists(PK)"));
         }
         if self.write_down(transaction, &correction, pass.now()).await? {
             self.board(show).await?.put([(spot, after)]);

@@ -243,7 +243,8 @@ fn refusals<R: fmt::Debug>(error: &SdkError<TransactWriteItemsError, R>) -> Resu
             _ => other = true,
         }
     }
-    if refused.is_empty() || other {
+    // Beside a conflict, a refusal may be of another's half-written change: the next try says.
+    if refused.is_empty() || other || busy {
         let cure = if busy && !other { Cure::Soon } else { Cure::None };
         return Err(Fault { what: format!("the transaction was cancelled: {}", DisplayErrorContext(error)), cure });
     }
