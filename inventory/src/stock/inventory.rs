@@ -7,12 +7,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::board::{Board, Counts};
 use super::feed::Feed;
 use super::keys;
-use super::show::{Show, Shows, refusable};
+use super::show::{Show, Shows};
 use crate::ids::{EventId, HoldId, QuotaId};
 use crate::rules::event::{Event, Quota};
 use crate::rules::hold::Hold;
 use crate::rules::mark::{self, Mark};
-use crate::table::{Fault, Item, Step, Table, Write, json};
+use crate::table::{Fault, Item, Table, json};
 use crate::venue::Venue;
 
 /// A hold, with what whoever sells keeps with it.
@@ -104,45 +104,12 @@ impl Inventory {
         self.shows.venue(id).await
     }
 
-    /// Makes an event, its quotas first. `false` when there is one of that name. A crash halfway leaves no event, and making
-    /// it again completes it.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn make_event(&self, event: &Event) -> Result<bool, Fault> {
-        for quota in &event.quotas {
-            self.make_quota(&event.id, quota).await?;
-        }
-        self.shows.put_event(event, None).await
-    }
-
-    async fn make_quota(&self, event: &EventId, quota: &Quota) -> Result<(), Fault> {
-        for (at, size) in (0..).zip(quota.split()) {
-            let item = Item::of([("left", size.into()), ("held", 0_u64.into()), ("sold", 0_u64.into())]);
-            let write = Write::create(&keys::quotas(event), &keys::shard(&quota.id, at), item);
-            let step = Step::Quota { quota: quota.id.0.clone(), shard: at };
-            refusable(self.table.write(step, write).await)?;
-        }
-        Ok(())
-    }
-
     /// An event, and the version that a changing write compares.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn event_record(&self, id: &EventId) -> Result<Option<(Event, u64)>, Fault> {
         self.shows.event_record(id).await
-    }
-
-    /// Changes an event; its quotas' sizes stay. `false` when it has another version meanwhile.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn change_event(&self, event: &Event, version: u64) -> Result<bool, Fault> {
-        for quota in &event.quotas {
-            self.make_quota(&event.id, quota).await?;
-        }
-        self.shows.put_event(event, Some(version)).await
     }
 
     /// Every event.
@@ -238,13 +205,15 @@ impl Inventory {
             return Ok(Vec::new());
         }
         let items = self.table.list(&keys::quotas(&event.id)).await?;
-        let of = |quota: &Quota| {
-            let begin = format!("{}#", quota.id);
-            let shards = items.iter().filter(|item| item.sk().starts_with(&begin));
-            let counts =
-                |item: &Item| Counts { left: item.count("left"), held: item.count("held"), sold: item.count("sold") };
-            (quota.id.clone(), shards.map(|item| (counts(item), item.version())).collect())
+        let counts =
+            |item: &Item| Counts { left: item.count("left"), held: item.count("held"), sold: item.count("sold") };
+        // What there is beyond a quota's shards is of no event.
+        let shard = |quota: &Quota, at| {
+            let sk = keys::shard(&quota.id, at);
+            let item = items.binary_search_by(|item| item.sk().cmp(&sk)).ok().and_then(|at| items.get(at));
+            item.map(|item| (counts(item), item.version())).unwrap_or_default()
         };
+        let of = |quota: &Quota| (quota.id.clone(), (0..quota.shards()).map(|at| shard(quota, at)).collect());
         Ok(event.quotas.iter().map(of).collect())
     }
 

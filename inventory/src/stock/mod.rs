@@ -6,6 +6,7 @@ mod feed;
 pub mod house;
 pub mod inventory;
 mod keys;
+mod making;
 pub mod show;
 pub mod take;
 pub mod verify;

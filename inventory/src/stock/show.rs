@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use crate::ids::EventId;
 use crate::rules::event::Event;
-use crate::table::{Fault, Item, Step, Table, TxError, Write, json};
+use crate::table::{Fault, Item, Step, Table, Transaction, TxError, Write, json};
 use crate::venue::plan::Plan;
 use crate::venue::{Section, Venue};
 
@@ -97,16 +97,24 @@ impl Shows {
         item.map(|item| Ok((item.json("body")?, item.version()))).transpose()
     }
 
-    /// Writes an event; `version` is the one that it replaces. `false` when there is another.
-    pub(crate) async fn put_event(&self, event: &Event, version: Option<u64>) -> Result<bool, Fault> {
+    /// Writes an event, and `with` it something else; `version` is the one that it replaces.
+    pub(crate) async fn put_event(
+        &self,
+        event: &Event,
+        version: Option<u64>,
+        with: Option<(Step, Write)>,
+    ) -> Result<(), TxError> {
         let item = Item::default().with("body", json(event)?);
         let write = match version {
             None => Write::create(keys::EVENTS, &event.id.0, item),
             Some(version) => Write::replace(keys::EVENTS, &event.id.0, item, version),
         };
-        let written = refusable(self.table.write(Step::Other("event"), write).await)?;
+        let mut transaction = Transaction::default();
+        transaction.push(Step::Other("event"), write);
+        with.into_iter().for_each(|(step, write)| transaction.push(step, write));
+        self.table.commit(transaction).await?;
         self.events.write().unwrap_or_else(PoisonError::into_inner).remove(&event.id);
-        Ok(written)
+        Ok(())
     }
 
     /// A house.
