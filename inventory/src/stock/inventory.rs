@@ -2,11 +2,12 @@
 //! own to it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use super::board::{Board, Counts};
 use super::feed::Feed;
 use super::keys;
+use super::once::Once;
 use super::show::{Show, Shows};
 use crate::ids::{EventId, HoldId, QuotaId};
 use crate::rules::event::{Event, Quota};
@@ -35,14 +36,14 @@ pub struct TypeStock {
     pub counts: Counts,
 }
 
-/// What is for sale and who holds it.
-#[derive(Debug)]
+/// What is for sale and who holds it. Clones are the same one.
+#[derive(Debug, Clone)]
 pub struct Inventory {
     pub(super) table: Table,
     pub(super) shows: Shows,
-    boards: RwLock<HashMap<EventId, Arc<Board>>>,
+    boards: Arc<Once<EventId, Arc<Board>>>,
     /// Where there are other processes on the same table.
-    pub(super) feed: Option<Feed>,
+    pub(super) feed: Option<Arc<Feed>>,
 }
 
 impl TypeStock {
@@ -75,12 +76,12 @@ impl Sale {
 impl Inventory {
     /// On a table that only this process writes.
     pub fn new(table: Table) -> Self {
-        Self { shows: Shows::new(table.clone()), table, boards: RwLock::default(), feed: None }
+        Self { shows: Shows::new(table.clone()), table, boards: Arc::default(), feed: None }
     }
 
     /// On a table that other processes write, too.
     pub fn shared(table: Table) -> Self {
-        Self { feed: Some(Feed::default()), ..Self::new(table) }
+        Self { feed: Some(Arc::default()), ..Self::new(table) }
     }
 
     /// The table, for items of others.
@@ -128,25 +129,25 @@ impl Inventory {
         self.shows.show(id).await
     }
 
-    /// The board of an event; made from the table when it is not there.
+    /// The board of an event; made from the table when it is not there, once for all who wait for it.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn board(&self, show: &Show) -> Result<Arc<Board>, Fault> {
-        let id = &show.event.id;
-        if let Some(board) = self.boards.read().unwrap_or_else(PoisonError::into_inner).get(id) {
-            return Ok(Arc::clone(board));
-        }
-        let board = Arc::new(Board::new(show.plan.clone()));
-        self.refresh(show, &board).await?;
-        let mut boards = self.boards.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(boards.entry(id.clone()).or_insert(board)))
+        let make = || {
+            let (inventory, show) = (self.clone(), show.clone());
+            async move {
+                let board = Arc::new(Board::new(show.plan.clone()));
+                inventory.refresh(&show, &board).await?;
+                Ok(board)
+            }
+        };
+        self.boards.get(&show.event.id, make).await
     }
 
     /// Every board of this process.
     pub fn boards(&self) -> Vec<(EventId, Arc<Board>)> {
-        let boards = self.boards.read().unwrap_or_else(PoisonError::into_inner);
-        boards.iter().map(|(id, board)| (id.clone(), Arc::clone(board))).collect()
+        self.boards.all()
     }
 
     /// Brings a board to what the table says; gives how many seats and quotas were wrong.

@@ -7,6 +7,7 @@ pub mod house;
 pub mod inventory;
 mod keys;
 mod making;
+mod once;
 pub mod show;
 pub mod take;
 pub mod verify;

@@ -5,8 +5,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
 
 use super::keys;
+use super::once::Once;
 use crate::ids::EventId;
 use crate::rules::event::Event;
 use crate::table::{Fault, Item, Step, Table, Transaction, TxError, Write, json};
@@ -32,23 +34,33 @@ struct Head {
     sections: usize,
 }
 
-type Copies<K, V> = RwLock<HashMap<K, V>>;
-
-/// What is on, from the table or from a copy that is young enough.
-#[derive(Debug)]
-pub(crate) struct Shows {
-    table: Table,
-    events: Copies<EventId, (Instant, Arc<Event>)>,
-    plans: Copies<String, Arc<Plan>>,
+/// A house as the table has it.
+struct StoredVenue {
+    id: String,
+    head: Head,
+    sections: Vec<Item>,
 }
 
-fn read<K, V>(copies: &Copies<K, V>) -> std::sync::RwLockReadGuard<'_, HashMap<K, V>> {
-    copies.read().unwrap_or_else(PoisonError::into_inner)
+impl StoredVenue {
+    fn read(self) -> Result<Venue, Fault> {
+        let sections = self.sections.iter().take(self.head.sections).map(|item| item.json::<Section>("body"));
+        Ok(Venue { id: self.id, name: self.head.name, sections: sections.collect::<Result<_, _>>()? })
+    }
+}
+
+type Copies = RwLock<HashMap<EventId, (Instant, Arc<Event>)>>;
+
+/// What is on, from the table or from a copy that is young enough.
+#[derive(Debug, Clone)]
+pub(crate) struct Shows {
+    table: Table,
+    events: Arc<Copies>,
+    plans: Arc<Once<String, Arc<Plan>>>,
 }
 
 impl Shows {
     pub(crate) fn new(table: Table) -> Self {
-        Self { table, events: RwLock::default(), plans: RwLock::default() }
+        Self { table, events: Arc::default(), plans: Arc::default() }
     }
 
     pub(crate) async fn show(&self, id: &EventId) -> Result<Option<Show>, Fault> {
@@ -61,7 +73,7 @@ impl Shows {
     }
 
     async fn event(&self, id: &EventId) -> Result<Option<Arc<Event>>, Fault> {
-        let known = read(&self.events).get(id).cloned();
+        let known = self.events.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         let known = match known {
             Some((since, event)) if since.elapsed() < BELIEVED => return Ok(Some(event)),
             known => known.map(|(_, event)| event),
@@ -78,13 +90,17 @@ impl Shows {
     }
 
     async fn plan(&self, id: &str) -> Result<Arc<Plan>, Fault> {
-        if let Some(plan) = read(&self.plans).get(id) {
-            return Ok(Arc::clone(plan));
-        }
-        let venue = self.venue(id).await?.ok_or_else(|| Fault::last(format!("there is no house {id}")))?;
-        let plan = Arc::new(Plan::new(venue));
-        self.plans.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), Arc::clone(&plan));
-        Ok(plan)
+        let make = || {
+            let (shows, id) = (self.clone(), id.to_owned());
+            async move {
+                let none = || Fault::last(format!("there is no house {id}"));
+                let stored = shows.stored_venue(&id).await?.ok_or_else(none)?;
+                // A large house takes a while: not on a thread that serves others.
+                let plan = spawn_blocking(move || Ok(Arc::new(Plan::new(stored.read()?)))).await;
+                plan.map_err(|error| Fault::lost(error.to_string()))?
+            }
+        };
+        self.plans.get(&id.to_owned(), make).await
     }
 
     pub(crate) async fn events(&self) -> Result<Vec<Event>, Fault> {
@@ -119,12 +135,14 @@ impl Shows {
 
     /// A house.
     pub(crate) async fn venue(&self, id: &str) -> Result<Option<Venue>, Fault> {
+        self.stored_venue(id).await?.map(StoredVenue::read).transpose()
+    }
+
+    async fn stored_venue(&self, id: &str) -> Result<Option<StoredVenue>, Fault> {
         let key = keys::venue(id);
         let Some(head) = self.table.get(&key, keys::HEAD).await? else { return Ok(None) };
-        let head: Head = head.json("body")?;
         let sections = self.table.some(&key, Some("SECTION#"), None, usize::MAX).await?;
-        let sections = sections.iter().take(head.sections).map(|item| item.json::<Section>("body"));
-        Ok(Some(Venue { id: id.to_owned(), name: head.name, sections: sections.collect::<Result<_, _>>()? }))
+        Ok(Some(StoredVenue { id: id.to_owned(), head: head.json("body")?, sections }))
     }
 
     /// Writes a new house, its head last: a crash halfway leaves none, and writing it again completes it. `false` when there
