@@ -35,15 +35,16 @@ impl Inventory {
         }
         let board = self.board(show).await?;
         let rows: Vec<_> = rows(show, &spots).into_iter().collect();
-        for some in rows.chunks(ROWS_AT_ONCE) {
+        for (at, some) in rows.chunks(ROWS_AT_ONCE).enumerate() {
             let mut transaction = Transaction::default();
             for (row, seats) in some {
                 transaction.push(row_step(row), write(row, seats, keep, now));
             }
             let of: Vec<_> = written(some, &spots, show).collect();
-            if let Some((step, write)) =
-                self.tell_others(&show.event.id, &format!("house-{}", some[0].0.1), &of, now)?
-            {
+            // All of them are of the same moment, and rows of several sections have the same name.
+            let (seats, row) = &some[0].0;
+            let by = format!("house-{at}-{}-{row}", seats.rsplit('#').next().unwrap_or_default());
+            if let Some((step, write)) = self.tell_others(&show.event.id, &by, &of, now)? {
                 transaction.push(step, write);
             }
             match self.table().commit(transaction).await {
