@@ -49,15 +49,15 @@ pub(crate) struct Live {
 /// The viewers of an event.
 struct Hall {
     run: String,
-    show: Show,
     board: Arc<Board>,
     sent: Mutex<Sent>,
     frames: broadcast::Sender<Bytes>,
 }
 
 /// What the viewers know.
-#[derive(Default)]
 struct Sent {
+    /// As it was at the last message: staff may change it while somebody watches.
+    show: Show,
     seq: u64,
     stock: Stock,
     /// Everything as of a change that is not before `seq`.
@@ -125,22 +125,22 @@ impl Live {
         if let Some(hall) = halls.get(&show.event.id) {
             return Ok(Arc::clone(hall));
         }
+        // Before the board is looked at: what changes after that wakes the teller.
+        let changes = board.follow();
         let hall = Arc::new(Hall {
             run: self.run.clone(),
-            sent: Mutex::new(Sent { seq: board.bits().0, stock: stock(show, &board), whole: None }),
-            show: show.clone(),
+            sent: Mutex::new(Sent::of(show, &board)),
             board,
             frames: broadcast::Sender::new(BEHIND_MAX),
         });
         halls.insert(show.event.id.clone(), Arc::clone(&hall));
-        tokio::spawn(tell(Arc::clone(&hall), Arc::clone(shop), self.stop.clone()));
+        tokio::spawn(tell(Arc::clone(&hall), changes, Arc::clone(shop), self.stop.clone()));
         Ok(hall)
     }
 }
 
 /// Tells the viewers of an event what changes; ends with the server.
-async fn tell(hall: Arc<Hall>, shop: Arc<Shop>, mut stop: watch::Receiver<bool>) {
-    let mut changes = hall.board.follow();
+async fn tell(hall: Arc<Hall>, mut changes: watch::Receiver<u64>, shop: Arc<Shop>, mut stop: watch::Receiver<bool>) {
     let mut next = Instant::now();
     loop {
         tokio::select! {
@@ -151,8 +151,15 @@ async fn tell(hall: Arc<Hall>, shop: Arc<Shop>, mut stop: watch::Receiver<bool>)
         next = Instant::now() + GATHER;
         changes.mark_unchanged();
         // Staff may have added a ticket type; a table that is away for a moment changes nothing.
-        let show = shop.show(&hall.show.event.id).await.unwrap_or_else(|_| hall.show.clone());
+        let known = hall.sent().show.clone();
+        let show = shop.show(&known.event.id).await.unwrap_or(known);
         hall.send(&show);
+    }
+}
+
+impl Sent {
+    fn of(show: &Show, board: &Board) -> Self {
+        Self { show: show.clone(), seq: board.bits().0, stock: stock(show, board), whole: None }
     }
 }
 
@@ -185,6 +192,7 @@ impl Hall {
             sent.whole = None;
         }
         (sent.seq, sent.stock) = (seq, stock);
+        sent.show = show.clone();
     }
 
     fn whole(&self, show: &Show) -> (u64, Bytes) {
@@ -200,13 +208,13 @@ impl Hall {
             && let Some(turns) = self.board.since(since)
         {
             let seq = turns.last().map_or(since, |turn| turn.seq);
-            let stock = stock(&self.show, &self.board);
-            let text = render::change(&self.run, &self.show, seq, &turns, &stock);
+            let stock = stock(&sent.show, &self.board);
+            let text = render::change(&self.run, &sent.show, seq, &turns, &stock);
             return (frames, render::frame("change", &self.run, seq, &text));
         }
         // One that is not older than the last message misses nothing of what comes.
         let known = sent.whole.take().filter(|(seq, _)| *seq >= sent.seq);
-        let (seq, whole) = known.unwrap_or_else(|| self.whole(&self.show));
+        let (seq, whole) = known.unwrap_or_else(|| self.whole(&sent.show));
         sent.whole = Some((seq, whole.clone()));
         (frames, whole)
     }
@@ -258,9 +266,9 @@ mod tests {
         inventory.make_event(&demo::event()).await.expect("made");
         let show = inventory.show(&demo::event().id).await.expect("answers").expect("there");
         let board = inventory.board(&show).await.expect("answers");
-        let sent = Mutex::new(Sent { seq: board.bits().0, stock: stock(&show, &board), whole: None });
+        let sent = Mutex::new(Sent::of(&show, &board));
         let frames = broadcast::Sender::new(BEHIND_MAX);
-        let hall = Arc::new(Hall { run: "r".to_owned(), show: show.clone(), board, sent, frames });
+        let hall = Arc::new(Hall { run: "r".to_owned(), board, sent, frames });
         let (frames, first) = hall.join(None);
         let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("free");
         let (_stopping, stop) = watch::channel(false);
@@ -284,5 +292,13 @@ mod tests {
         let said = view.next().await.expect("goes on");
         assert!(said.starts_with(format!("id: r-{}\nevent: change\n", BEHIND_MAX + 2).as_bytes()), "{said:?}");
         assert!(hall.join(None).1.starts_with(format!("id: r-{}\nevent: whole\n", BEHIND_MAX + 2).as_bytes()));
+        // Who comes after staff added a ticket type is told of it.
+        let mut event = demo::event();
+        event.ticket_types[0].id = "renamed".into();
+        hall.send(&Show { event: Arc::new(event), plan: show.plan.clone() });
+        for since in [None, Some(0)] {
+            let said = String::from_utf8(hall.join(since).1.to_vec()).expect("text");
+            assert!(said.contains("\"renamed\""), "{said}");
+        }
     }
 }
