@@ -59,6 +59,26 @@ async fn a_hold_that_is_let_go_is_free(table: Table) {
     site.sound(NOW).await;
 }
 
+async fn only_holds_that_ended_without_an_order_are_taken_away(table: Table) {
+    let site = Site::on(table).await;
+    let ends = async |sale: &inventory::Sale| {
+        let id = &sale.hold.id;
+        let item = site.inventory.table().get(&format!("SALE#{}", id.part()), &id.0).await.expect("read");
+        item.expect("there").number("ttl")
+    };
+    let sale = site.take(1, seats(&["stalls-A-1"])).await;
+    assert_eq!(ends(&sale).await, None);
+    let free = done(site.change(&sale, EXPIRE, LATER).await);
+    let month = i64::try_from(LATER.0 / 1000).expect("small") + 30 * 24 * 3600;
+    assert_eq!(ends(&free).await, Some(month));
+    // Paid for after all.
+    let sold = site.inventory.change(&site.show, &free, &Change::Sell, Some("paid"), &[], LATER).await;
+    assert_eq!(ends(&done(sold.expect("answers"))).await, None);
+    let ordered = site.take(2, seats(&["stalls-A-2"])).await;
+    let ordered = site.inventory.change(&site.show, &ordered, &RELEASE, Some("abandoned"), &[], NOW).await;
+    assert_eq!(ends(&done(ordered.expect("answers"))).await, None);
+}
+
 async fn who_was_second_looks_again(table: Table) {
     let site = Site::on(table).await;
     let sale = site.take(1, seats(&["stalls-A-1"])).await;
@@ -208,6 +228,7 @@ on_both_engines!(
     a_prolonged_hold_keeps_its_seats,
     a_live_hold_is_sold,
     a_hold_that_is_let_go_is_free,
+    only_holds_that_ended_without_an_order_are_taken_away,
     who_was_second_looks_again,
     a_hold_that_is_over_is_sold_while_its_seats_are_free,
     a_hold_whose_seats_are_gone_is_not_sold,

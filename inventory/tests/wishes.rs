@@ -3,8 +3,11 @@
 #[macro_use]
 mod support;
 
+use std::sync::Arc;
+
 use inventory::{
-    Change, Codes, EventId, HoldState, Inventory, Look, NewHold, Refusal, Table, Taken, TypeId, UnixMs, Wish,
+    Change, Codes, Counts, Event, EventId, HoldState, Inventory, Item, Look, NewHold, Quota, Refusal, Step, Table,
+    Taken, TypeId, UnixMs, Wish, Write,
 };
 use support::site::{LATER, NOW, Site, done, event, hold_id, ms, pieces, seat, seats, venue, with_code};
 
@@ -185,7 +188,73 @@ async fn what_is_made_again_stays(table: Table) {
     again.sound(NOW).await;
 }
 
+/// The event with another plan of the quota `floor`.
+fn with_floor(size: u64, shards: u32) -> Event {
+    let mut event = event();
+    event.quotas[0] = Quota { size, shards: Some(shards), ..event.quotas[0].clone() };
+    event
+}
+
+async fn a_refused_event_leaves_the_stock_as_it_was(table: Table) {
+    let site = Site::of(table, &with_floor(8, 2)).await;
+    let shards = |inventory: Inventory| async move { inventory.table().list("QUOTA#show").await.expect("read").len() };
+    let again = || Inventory::new(site.inventory.table().clone());
+    let before = shards(again()).await;
+    assert!(!site.inventory.make_event(&with_floor(40, 8)).await.expect("answers"));
+    let mut more = with_floor(8, 2);
+    more.quotas.push(Quota { id: "more".into(), size: 100, shards: Some(4) });
+    assert!(!site.inventory.change_event(&more, 7).await.expect("answers"), "it has another version");
+    assert_eq!(shards(again()).await, before);
+    assert!(site.inventory.change_event(&more, 1).await.expect("answers"));
+    assert_eq!(shards(again()).await, before + 4);
+    assert_eq!(Site::again(again()).await.quota("floor").await, (8, 0, 0));
+}
+
+async fn what_an_attempt_left_is_taken_over(table: Table) {
+    let step = || Step::Other("left over");
+    for (shard, left) in [("floor#00", 1_u64), ("floor#01", 50), ("floor#05", 9)] {
+        let item = Item::of([("left", left.into()), ("held", 0_u64.into()), ("sold", 0_u64.into())]);
+        table.write(step(), Write::create("QUOTA#show", shard, item)).await.expect("written");
+    }
+    let site = Site::of(table.clone(), &with_floor(8, 2)).await;
+    assert_eq!(site.quota("floor").await, (8, 0, 0));
+    site.sound(NOW).await;
+    assert_eq!(table.get("QUOTA#show", "DRAFT").await.expect("read"), None);
+    // One of which something is sold is no new one.
+    let item = Item::of([("left", 1_u64.into()), ("held", 0_u64.into()), ("sold", 1_u64.into())]);
+    table.write(step(), Write::create("QUOTA#show", "more#00", item)).await.expect("written");
+    let mut more = with_floor(8, 2);
+    more.quotas.push(Quota { id: "more".into(), size: 2, shards: None });
+    let fault = site.inventory.change_event(&more, 1).await.expect_err("refused");
+    assert!(fault.what.contains("quotas: more cannot be new"), "{fault}");
+}
+
+async fn of_several_who_make_an_event_one_has_its_way(table: Table) {
+    let site = Site::on(table).await;
+    for round in 0..6 {
+        let mut all = tokio::task::JoinSet::new();
+        for at in 1..5_u32 {
+            let inventory = Arc::clone(&site.inventory);
+            let event = Event { id: format!("round-{round}").as_str().into(), ..with_floor(u64::from(at) * 10, at) };
+            all.spawn(async move { inventory.make_event(&event).await.is_ok_and(|made| made) });
+        }
+        let made = all.join_all().await.into_iter().filter(|made| *made).count();
+        let id = EventId(format!("round-{round}"));
+        let Some((event, _)) = site.inventory.event_record(&id).await.expect("read") else {
+            assert_eq!(made, 0);
+            continue;
+        };
+        assert_eq!(made, 1);
+        let quotas = site.inventory.quotas(&event).await.expect("read");
+        let total: u64 = quotas[0].1.iter().map(Counts::total).sum();
+        assert_eq!(total, event.quotas[0].size, "round {round}");
+    }
+}
+
 on_both_engines!(
+    a_refused_event_leaves_the_stock_as_it_was,
+    what_an_attempt_left_is_taken_over,
+    of_several_who_make_an_event_one_has_its_way,
     bad_wishes_are_told,
     windows_codes_and_companions_open_at_their_moment,
     a_seat_is_sold_as_the_type_that_was_chosen,

@@ -33,7 +33,7 @@ pub(super) async fn plan(
     Path(event): Path<String>,
 ) -> Result<Response, Problem> {
     let (show, _) = entered(&counter, &headers, &event).await?;
-    let house = counter.houses.of(&show, counter.shop.settings().per_order_max);
+    let house = counter.houses.of(&show, counter.shop.settings().per_order_max).await?;
     let said = [(ETAG, house.etag.as_str()), (CACHE_CONTROL, PLAN_CACHE)];
     let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == house.etag) {

@@ -17,15 +17,16 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use inventory::venue::{Place, PlaceKind, Row, Section};
-use inventory::{Event, EventId, Show, TicketType};
+use inventory::{Event, EventId, Fault, Show, TicketType};
 use ring::digest;
 use serde_json::{Value, json};
+use tokio::task::{JoinError, spawn_blocking};
 
 use crate::views::rfc3339;
 
@@ -40,29 +41,50 @@ pub(crate) struct House {
     pub(crate) etag: String,
 }
 
+/// The house of an event, while it is rendered locked.
+type Slot = Arc<tokio::sync::Mutex<Option<Arc<House>>>>;
+
 /// The houses that were rendered.
 #[derive(Default)]
-pub(crate) struct Houses(RwLock<HashMap<EventId, Arc<House>>>);
+pub(crate) struct Houses(Mutex<HashMap<EventId, Slot>>);
 
 impl Houses {
-    /// Of this show; `max` is the shop's own limit of pieces.
-    pub(crate) fn of(&self, show: &Show, max: Option<u32>) -> Arc<House> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&show.event.id).cloned();
+    /// Of this show; `max` is the shop's own limit of pieces. Rendered once for all who wait for it, also when they give up.
+    ///
+    /// # Errors
+    /// When it could not be rendered.
+    pub(crate) async fn of(&self, show: &Show, max: Option<u32>) -> Result<Arc<House>, Fault> {
+        let slot = Slot::clone(
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(show.event.id.clone()).or_default(),
+        );
+        let known = slot.lock().await.clone();
         if let Some(known) = known.filter(|known| known.event == show.event) {
-            return known;
+            return Ok(known);
         }
-        let text = house(show, max).to_string();
-        let hash = digest::digest(&digest::SHA256, text.as_bytes());
-        let etag = hash.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
-        let house = Arc::new(House {
-            event: Arc::clone(&show.event),
-            packed: Bytes::from(packed(text.as_bytes())),
-            text: Bytes::from(text),
-            etag: format!("\"{etag}\""),
+        let show = show.clone();
+        let made = tokio::spawn(async move {
+            let mut slot = slot.lock().await;
+            if let Some(known) = slot.as_ref().filter(|known| known.event == show.event) {
+                return Ok(Arc::clone(known));
+            }
+            // A large house takes a second: not on a thread that serves others.
+            let house = Arc::new(spawn_blocking(move || rendered(&show, max)).await?);
+            *slot = Some(Arc::clone(&house));
+            Ok(house)
         });
-        let mut houses = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        houses.insert(show.event.id.clone(), Arc::clone(&house));
-        house
+        made.await.flatten().map_err(|error: JoinError| Fault::lost(format!("a house could not be rendered: {error}")))
+    }
+}
+
+fn rendered(show: &Show, max: Option<u32>) -> House {
+    let text = house(show, max).to_string();
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    let etag = hash.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
+    House {
+        event: Arc::clone(&show.event),
+        packed: Bytes::from(packed(text.as_bytes())),
+        text: Bytes::from(text),
+        etag: format!("\"{etag}\""),
     }
 }
 
@@ -158,18 +180,20 @@ mod tests {
         assert_eq!(row(&Row { name: "B".into(), seats }), json!(["B", labels, [0, 10, 10], [30, 10, 10], "acs", []]));
     }
 
-    #[test]
-    fn a_house_is_rendered_once_until_its_event_changes() {
+    #[tokio::test]
+    async fn a_house_is_rendered_once_until_its_event_changes() {
         let houses = Houses::default();
         let mut show =
             Show { event: Arc::new(crate::demo::event()), plan: Some(Arc::new(Plan::new(crate::demo::house()))) };
-        let first = houses.of(&show, Some(6));
+        let (first, other) = tokio::join!(houses.of(&show, Some(6)), houses.of(&show, Some(6)));
+        let first = first.expect("rendered");
+        assert!(Arc::ptr_eq(&first, &other.expect("rendered")));
         show.event = Arc::new(crate::demo::event());
-        assert!(Arc::ptr_eq(&first, &houses.of(&show, Some(6))));
+        assert!(Arc::ptr_eq(&first, &houses.of(&show, Some(6)).await.expect("rendered")));
         let mut dearer = crate::demo::event();
         dearer.ticket_types[0].price += 1;
         show.event = Arc::new(dearer);
-        assert_ne!(first.etag, houses.of(&show, Some(6)).etag);
+        assert_ne!(first.etag, houses.of(&show, Some(6)).await.expect("rendered").etag);
         let said: Value = serde_json::from_slice(&first.text).expect("JSON");
         assert_eq!((&said["per_order_max"], &said["sections"][1]["types"]), (&json!(6), &json!([1])));
     }

@@ -56,7 +56,7 @@ struct Hall {
 
 /// What the viewers know.
 struct Sent {
-    /// The event as it was told last; staff may add ticket types.
+    /// As it was at the last message: staff may change it while somebody watches.
     show: Show,
     seq: u64,
     stock: Stock,
@@ -125,7 +125,7 @@ impl Live {
         if let Some(hall) = halls.get(&show.event.id) {
             return Ok(Arc::clone(hall));
         }
-        // Before its state is read: what changes in between is told.
+        // Before the board is looked at: what changes after that wakes the teller.
         let changes = board.follow();
         let hall = Arc::new(Hall {
             run: self.run.clone(),
@@ -134,13 +134,13 @@ impl Live {
             frames: broadcast::Sender::new(BEHIND_MAX),
         });
         halls.insert(show.event.id.clone(), Arc::clone(&hall));
-        tokio::spawn(tell(Arc::clone(&hall), Arc::clone(shop), changes, self.stop.clone()));
+        tokio::spawn(tell(Arc::clone(&hall), changes, Arc::clone(shop), self.stop.clone()));
         Ok(hall)
     }
 }
 
 /// Tells the viewers of an event what changes; ends with the server.
-async fn tell(hall: Arc<Hall>, shop: Arc<Shop>, mut changes: watch::Receiver<u64>, mut stop: watch::Receiver<bool>) {
+async fn tell(hall: Arc<Hall>, mut changes: watch::Receiver<u64>, shop: Arc<Shop>, mut stop: watch::Receiver<bool>) {
     let mut next = Instant::now();
     loop {
         tokio::select! {
@@ -191,7 +191,8 @@ impl Hall {
         if sent.whole.as_ref().is_some_and(|(of, _)| *of < seq) || stock != sent.stock {
             sent.whole = None;
         }
-        (sent.show, sent.seq, sent.stock) = (show.clone(), seq, stock);
+        (sent.seq, sent.stock) = (seq, stock);
+        sent.show = show.clone();
     }
 
     fn whole(&self, show: &Show) -> (u64, Bytes) {
@@ -291,5 +292,13 @@ mod tests {
         let said = view.next().await.expect("goes on");
         assert!(said.starts_with(format!("id: r-{}\nevent: change\n", BEHIND_MAX + 2).as_bytes()), "{said:?}");
         assert!(hall.join(None).1.starts_with(format!("id: r-{}\nevent: whole\n", BEHIND_MAX + 2).as_bytes()));
+        // Who comes after staff added a ticket type is told of it.
+        let mut event = demo::event();
+        event.ticket_types[0].id = "renamed".into();
+        hall.send(&Show { event: Arc::new(event), plan: show.plan.clone() });
+        for since in [None, Some(0)] {
+            let said = String::from_utf8(hall.join(since).1.to_vec()).expect("text");
+            assert!(said.contains("\"renamed\""), "{said}");
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! The best free seats together: proposed, or held at once.
 
+use std::sync::Arc;
+
 use inventory::venue::Spot;
 use inventory::venue::best::{self, best_of};
-use inventory::{Codes, EventId, Hold, HoldId, PIECES_MAX, Refusal, SeatId, Show, TypeId, Wish};
+use inventory::{Codes, EventId, Fault, Hold, HoldId, PIECES_MAX, Refusal, SeatId, Show, TypeId, Wish};
 use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
 
 use super::{Shop, unlucky};
 use crate::errors::{Refused, ShopError};
@@ -12,6 +15,9 @@ use crate::visitor::{self, Known, Request};
 
 /// How often others are looked for when somebody was faster: with another salt each time, few buyers lose this often.
 const TRIES: u32 = 8;
+
+/// Seats of a house that is searched on a thread that serves others; a larger one takes milliseconds.
+const SEATS_AT_ONCE_MAX: usize = 5_000;
 
 /// Which seats somebody wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,27 +61,33 @@ impl Shop {
         let none = || ShopError::from(Refused::NoneTogether { count: wish.count });
         let plan = show.plan.as_ref().ok_or_else(none)?;
         let board = self.inventory.board(show).await?;
-        // They are never spread over sections: those with too few seats left are not gone through, which in a house that is
-        // nearly sold out is most of it.
-        let has_enough =
-            |at: &usize| u32::try_from(*at).is_ok_and(|at| board.section(at).left >= u64::from(wish.count));
-        let sections: Vec<_> = sections.into_iter().filter(has_enough).collect();
-        if sections.is_empty() {
-            return Err(none());
-        }
-        let taken: Vec<_> = board.bits().1.into_iter().map(|(taken, _)| taken).collect();
-        let free = |spot: Spot| {
-            let bits = taken.get(spot.section as usize).zip(plan.number(spot));
-            bits.is_some_and(|(bits, at)| bits.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 0))
+        let count = wish.count as usize;
+        // All of them are in one section: of a house that is nearly sold out, few are looked at.
+        let has_enough = |at: &usize| {
+            let section = u32::try_from(*at).unwrap_or(u32::MAX);
+            board.section(section).left >= u64::from(wish.count)
         };
+        let sections: Vec<_> = sections.into_iter().filter(has_enough).collect();
+        let taken: Vec<_> = board.bits().1.into_iter().map(|(taken, _)| taken).collect();
         let salt = ids::random().map_err(unlucky)?;
         let wanted = best::Wish {
             accessible: wish.accessible as usize,
             companions: wish.companions as usize,
             salt: u64::from_str_radix(&salt[..16], 16).ok(),
         };
-        let spots = best_of(plan.venue(), &sections, wish.count as usize, &free, wanted).ok_or_else(none)?;
-        Ok(spots.into_iter().filter_map(|spot| plan.id(spot)).collect())
+        let of = Arc::clone(plan);
+        let search = move || {
+            let free = |spot: Spot| {
+                let bits = taken.get(spot.section as usize).zip(of.number(spot));
+                bits.is_some_and(|(bits, at)| bits.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 0))
+            };
+            best_of(of.venue(), &sections, count, &free, wanted)
+        };
+        let found = match plan.venue().seats() > SEATS_AT_ONCE_MAX {
+            true => spawn_blocking(search).await.map_err(|error| Fault::lost(error.to_string()))?,
+            false => search(),
+        };
+        Ok(found.ok_or_else(none)?.into_iter().filter_map(|spot| plan.id(spot)).collect())
     }
 
     /// Holds the best free seats for an owner; others when somebody is faster. The same request gives the same hold.

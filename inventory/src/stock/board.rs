@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -104,6 +105,7 @@ struct State {
 /// The board of an event.
 #[derive(Debug)]
 pub struct Board {
+    begun: Instant,
     plan: Option<Arc<Plan>>,
     state: Mutex<State>,
     told: watch::Sender<u64>,
@@ -207,7 +209,12 @@ impl Board {
     pub(crate) fn new(plan: Option<Arc<Plan>>) -> Self {
         let sections = plan.iter().flat_map(|plan| &plan.venue().sections).map(|section| Seats::of(section.seats()));
         let state = State { sections: sections.collect(), ..State::default() };
-        Self { plan, state: Mutex::new(state), told: watch::Sender::new(0) }
+        Self { begun: Instant::now(), plan, state: Mutex::new(state), told: watch::Sender::new(0) }
+    }
+
+    /// How long ago it was begun; what the table says was read after that.
+    pub(crate) fn age(&self) -> Duration {
+        self.begun.elapsed()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

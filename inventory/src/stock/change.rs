@@ -13,10 +13,11 @@ use crate::rules::quota::spread;
 use crate::table::{Failed, Fault, Item, Step, Transaction, TxError, Write};
 use crate::venue::Spot;
 
-/// A hold that ended without an order is kept so long: longer than the keys of the requests that led to it.
-const ENDED_KEPT_S: u64 = 31 * 24 * 3600;
 /// How often a change is tried when what it finds is not what it expected.
 const TRIES: u32 = 6;
+
+/// A hold that ended without an order is kept so long, in seconds: whoever repeats a request within a day still finds it.
+const ENDED_KEPT_S: u64 = 30 * 24 * 3600;
 
 /// What becomes of a hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +71,10 @@ impl Inventory {
             let Some(next) = self.next(show, sale, change).await? else { return Ok(Changed::Gone) };
             let mut transaction = Transaction::default();
             let id = &next.id;
-            let mut item = Sale::item(&next, order)?;
-            if matches!(change, Change::Free(_)) && order.is_none() {
-                // Nobody asks for it any more: the verifier need not read it for ever.
-                item = item.with("ttl", now.seconds() + ENDED_KEPT_S);
-            }
+            let item = match (change, order) {
+                (Change::Free(_), None) => Sale::item(&next, order)?.with("ttl", now.seconds() + ENDED_KEPT_S),
+                _ => Sale::item(&next, order)?,
+            };
             transaction.push(Step::Sale, Write::replace(&keys::sale(id), &id.0, item, sale.version));
             for (row, seats) in &rows {
                 if let Some(write) = row_write(sale, &next, change, row, seats, now) {

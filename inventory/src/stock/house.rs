@@ -41,7 +41,10 @@ impl Inventory {
                 transaction.push(row_step(row), write(row, seats, keep, now));
             }
             let of: Vec<_> = written(some, &spots, show).collect();
-            if let Some((step, write)) = self.tell_others(&show.event.id, &format!("house-{at}"), &of, now)? {
+            // All of them are of the same moment, and rows of several sections have the same name.
+            let (seats, row) = &some[0].0;
+            let by = format!("house-{at}-{}-{row}", seats.rsplit('#').next().unwrap_or_default());
+            if let Some((step, write)) = self.tell_others(&show.event.id, &by, &of, now)? {
                 transaction.push(step, write);
             }
             match self.table().commit(transaction).await {

@@ -2,17 +2,18 @@
 //! own to it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use super::board::{Board, Counts};
 use super::feed::Feed;
 use super::keys;
-use super::show::{Show, Shows, refusable};
+use super::once::Once;
+use super::show::{Show, Shows};
 use crate::ids::{EventId, HoldId, QuotaId};
 use crate::rules::event::{Event, Quota};
 use crate::rules::hold::Hold;
 use crate::rules::mark::{self, Mark};
-use crate::table::{Fault, Item, Step, Table, Write, json};
+use crate::table::{Fault, Item, Table, json};
 use crate::venue::Venue;
 
 /// A hold, with what whoever sells keeps with it.
@@ -35,14 +36,14 @@ pub struct TypeStock {
     pub counts: Counts,
 }
 
-/// What is for sale and who holds it.
-#[derive(Debug)]
+/// What is for sale and who holds it. Clones are the same one.
+#[derive(Debug, Clone)]
 pub struct Inventory {
     pub(super) table: Table,
     pub(super) shows: Shows,
-    boards: RwLock<HashMap<EventId, Arc<Board>>>,
+    boards: Arc<Once<EventId, Arc<Board>>>,
     /// Where there are other processes on the same table.
-    pub(super) feed: Option<Feed>,
+    pub(super) feed: Option<Arc<Feed>>,
 }
 
 impl TypeStock {
@@ -75,12 +76,12 @@ impl Sale {
 impl Inventory {
     /// On a table that only this process writes.
     pub fn new(table: Table) -> Self {
-        Self { shows: Shows::new(table.clone()), table, boards: RwLock::default(), feed: None }
+        Self { shows: Shows::new(table.clone()), table, boards: Arc::default(), feed: None }
     }
 
     /// On a table that other processes write, too.
     pub fn shared(table: Table) -> Self {
-        Self { feed: Some(Feed::default()), ..Self::new(table) }
+        Self { feed: Some(Arc::default()), ..Self::new(table) }
     }
 
     /// The table, for items of others.
@@ -104,45 +105,12 @@ impl Inventory {
         self.shows.venue(id).await
     }
 
-    /// Makes an event, its quotas first. `false` when there is one of that name. A crash halfway leaves no event, and making
-    /// it again completes it.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn make_event(&self, event: &Event) -> Result<bool, Fault> {
-        for quota in &event.quotas {
-            self.make_quota(&event.id, quota).await?;
-        }
-        self.shows.put_event(event, None).await
-    }
-
-    async fn make_quota(&self, event: &EventId, quota: &Quota) -> Result<(), Fault> {
-        for (at, size) in (0..).zip(quota.split()) {
-            let item = Item::of([("left", size.into()), ("held", 0_u64.into()), ("sold", 0_u64.into())]);
-            let write = Write::create(&keys::quotas(event), &keys::shard(&quota.id, at), item);
-            let step = Step::Quota { quota: quota.id.0.clone(), shard: at };
-            refusable(self.table.write(step, write).await)?;
-        }
-        Ok(())
-    }
-
     /// An event, and the version that a changing write compares.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn event_record(&self, id: &EventId) -> Result<Option<(Event, u64)>, Fault> {
         self.shows.event_record(id).await
-    }
-
-    /// Changes an event; its quotas' sizes stay. `false` when it has another version meanwhile.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn change_event(&self, event: &Event, version: u64) -> Result<bool, Fault> {
-        for quota in &event.quotas {
-            self.make_quota(&event.id, quota).await?;
-        }
-        self.shows.put_event(event, Some(version)).await
     }
 
     /// Every event.
@@ -161,25 +129,25 @@ impl Inventory {
         self.shows.show(id).await
     }
 
-    /// The board of an event; made from the table when it is not there.
+    /// The board of an event; made from the table when it is not there, once for all who wait for it.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn board(&self, show: &Show) -> Result<Arc<Board>, Fault> {
-        let id = &show.event.id;
-        if let Some(board) = self.boards.read().unwrap_or_else(PoisonError::into_inner).get(id) {
-            return Ok(Arc::clone(board));
-        }
-        let board = Arc::new(Board::new(show.plan.clone()));
-        self.refresh(show, &board).await?;
-        let mut boards = self.boards.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(boards.entry(id.clone()).or_insert(board)))
+        let make = || {
+            let (inventory, show) = (self.clone(), show.clone());
+            async move {
+                let board = Arc::new(Board::new(show.plan.clone()));
+                inventory.refresh(&show, &board).await?;
+                Ok(board)
+            }
+        };
+        self.boards.get(&show.event.id, make).await
     }
 
     /// Every board of this process.
     pub fn boards(&self) -> Vec<(EventId, Arc<Board>)> {
-        let boards = self.boards.read().unwrap_or_else(PoisonError::into_inner);
-        boards.iter().map(|(id, board)| (id.clone(), Arc::clone(board))).collect()
+        self.boards.all()
     }
 
     /// Brings a board to what the table says; gives how many seats and quotas were wrong.
@@ -238,13 +206,15 @@ impl Inventory {
             return Ok(Vec::new());
         }
         let items = self.table.list(&keys::quotas(&event.id)).await?;
-        let of = |quota: &Quota| {
-            let begin = format!("{}#", quota.id);
-            let shards = items.iter().filter(|item| item.sk().starts_with(&begin));
-            let counts =
-                |item: &Item| Counts { left: item.count("left"), held: item.count("held"), sold: item.count("sold") };
-            (quota.id.clone(), shards.map(|item| (counts(item), item.version())).collect())
+        let counts =
+            |item: &Item| Counts { left: item.count("left"), held: item.count("held"), sold: item.count("sold") };
+        // What there is beyond a quota's shards is of no event.
+        let shard = |quota: &Quota, at| {
+            let sk = keys::shard(&quota.id, at);
+            let item = items.binary_search_by(|item| item.sk().cmp(&sk)).ok().and_then(|at| items.get(at));
+            item.map(|item| (counts(item), item.version())).unwrap_or_default()
         };
+        let of = |quota: &Quota| (quota.id.clone(), (0..quota.shards()).map(|at| shard(quota, at)).collect());
         Ok(event.quotas.iter().map(of).collect())
     }
 

@@ -6,6 +6,8 @@ mod feed;
 pub mod house;
 pub mod inventory;
 mod keys;
+mod making;
+mod once;
 pub mod show;
 pub mod take;
 pub mod verify;

@@ -5,11 +5,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
 
 use super::keys;
+use super::once::Once;
 use crate::ids::EventId;
 use crate::rules::event::Event;
-use crate::table::{Fault, Item, Step, Table, TxError, Write, json};
+use crate::table::{Fault, Item, Step, Table, Transaction, TxError, Write, json};
 use crate::venue::plan::Plan;
 use crate::venue::{Section, Venue};
 
@@ -32,23 +34,33 @@ struct Head {
     sections: usize,
 }
 
-type Copies<K, V> = RwLock<HashMap<K, V>>;
-
-/// What is on, from the table or from a copy that is young enough.
-#[derive(Debug)]
-pub(crate) struct Shows {
-    table: Table,
-    events: Copies<EventId, (Instant, Arc<Event>)>,
-    plans: Copies<String, Arc<Plan>>,
+/// A house as the table has it.
+struct StoredVenue {
+    id: String,
+    head: Head,
+    sections: Vec<Item>,
 }
 
-fn read<K, V>(copies: &Copies<K, V>) -> std::sync::RwLockReadGuard<'_, HashMap<K, V>> {
-    copies.read().unwrap_or_else(PoisonError::into_inner)
+impl StoredVenue {
+    fn read(self) -> Result<Venue, Fault> {
+        let sections = self.sections.iter().take(self.head.sections).map(|item| item.json::<Section>("body"));
+        Ok(Venue { id: self.id, name: self.head.name, sections: sections.collect::<Result<_, _>>()? })
+    }
+}
+
+type Copies = RwLock<HashMap<EventId, (Instant, Arc<Event>)>>;
+
+/// What is on, from the table or from a copy that is young enough.
+#[derive(Debug, Clone)]
+pub(crate) struct Shows {
+    table: Table,
+    events: Arc<Copies>,
+    plans: Arc<Once<String, Arc<Plan>>>,
 }
 
 impl Shows {
     pub(crate) fn new(table: Table) -> Self {
-        Self { table, events: RwLock::default(), plans: RwLock::default() }
+        Self { table, events: Arc::default(), plans: Arc::default() }
     }
 
     pub(crate) async fn show(&self, id: &EventId) -> Result<Option<Show>, Fault> {
@@ -61,7 +73,7 @@ impl Shows {
     }
 
     async fn event(&self, id: &EventId) -> Result<Option<Arc<Event>>, Fault> {
-        let known = read(&self.events).get(id).cloned();
+        let known = self.events.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         let known = match known {
             Some((since, event)) if since.elapsed() < BELIEVED => return Ok(Some(event)),
             known => known.map(|(_, event)| event),
@@ -78,13 +90,17 @@ impl Shows {
     }
 
     async fn plan(&self, id: &str) -> Result<Arc<Plan>, Fault> {
-        if let Some(plan) = read(&self.plans).get(id) {
-            return Ok(Arc::clone(plan));
-        }
-        let venue = self.venue(id).await?.ok_or_else(|| Fault::last(format!("there is no house {id}")))?;
-        let plan = Arc::new(Plan::new(venue));
-        self.plans.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), Arc::clone(&plan));
-        Ok(plan)
+        let make = || {
+            let (shows, id) = (self.clone(), id.to_owned());
+            async move {
+                let none = || Fault::last(format!("there is no house {id}"));
+                let stored = shows.stored_venue(&id).await?.ok_or_else(none)?;
+                // A large house takes a while: not on a thread that serves others.
+                let plan = spawn_blocking(move || Ok(Arc::new(Plan::new(stored.read()?)))).await;
+                plan.map_err(|error| Fault::lost(error.to_string()))?
+            }
+        };
+        self.plans.get(&id.to_owned(), make).await
     }
 
     pub(crate) async fn events(&self) -> Result<Vec<Event>, Fault> {
@@ -97,26 +113,36 @@ impl Shows {
         item.map(|item| Ok((item.json("body")?, item.version()))).transpose()
     }
 
-    /// Writes an event; `version` is the one that it replaces. `false` when there is another.
-    pub(crate) async fn put_event(&self, event: &Event, version: Option<u64>) -> Result<bool, Fault> {
+    /// Writes an event, and `with` it something else; `version` is the one that it replaces.
+    pub(crate) async fn put_event(
+        &self,
+        event: &Event,
+        version: Option<u64>,
+        with: Option<(Step, Write)>,
+    ) -> Result<(), TxError> {
         let item = Item::default().with("body", json(event)?);
         let write = match version {
             None => Write::create(keys::EVENTS, &event.id.0, item),
             Some(version) => Write::replace(keys::EVENTS, &event.id.0, item, version),
         };
-        let written = refusable(self.table.write(Step::Other("event"), write).await)?;
+        let mut transaction = Transaction::default();
+        transaction.push(Step::Other("event"), write);
+        with.into_iter().for_each(|(step, write)| transaction.push(step, write));
+        self.table.commit(transaction).await?;
         self.events.write().unwrap_or_else(PoisonError::into_inner).remove(&event.id);
-        Ok(written)
+        Ok(())
     }
 
     /// A house.
     pub(crate) async fn venue(&self, id: &str) -> Result<Option<Venue>, Fault> {
+        self.stored_venue(id).await?.map(StoredVenue::read).transpose()
+    }
+
+    async fn stored_venue(&self, id: &str) -> Result<Option<StoredVenue>, Fault> {
         let key = keys::venue(id);
         let Some(head) = self.table.get(&key, keys::HEAD).await? else { return Ok(None) };
-        let head: Head = head.json("body")?;
         let sections = self.table.some(&key, Some("SECTION#"), None, usize::MAX).await?;
-        let sections = sections.iter().take(head.sections).map(|item| item.json::<Section>("body"));
-        Ok(Some(Venue { id: id.to_owned(), name: head.name, sections: sections.collect::<Result<_, _>>()? }))
+        Ok(Some(StoredVenue { id: id.to_owned(), head: head.json("body")?, sections }))
     }
 
     /// Writes a new house, its head last: a crash halfway leaves none, and writing it again completes it. `false` when there

@@ -344,15 +344,13 @@ impl Inventory {
         }
         let mut transaction = Transaction::default();
         transaction.push(row_step(&row), seat_write(&row, spot, text, after.as_ref()));
-        if let Some(sale) = &hold {
-            // Only while the hold is what was seen.
-            let check =
-                Write::check(&keys::sale(id), &id.0).when("#v = :v").name("#v", "version").value(":v", sale.version);
-            transaction.push(Step::Sale, check);
-        } else {
-            // Only while there is still none: its transaction may be written just now.
-            transaction.push(Step::Sale, Write::check(&keys::sale(id), &id.0).when("attribute_not_exists(PK)"));
-        }
+        // Only while the hold is what was seen, or still not there.
+        let check = Write::check(&keys::sale(id), &id.0);
+        let check = match &hold {
+            Some(sale) => check.when("#v = :v").name("#v", "version").value(":v", sale.version),
+            None => check.when("attribute_not_exists(PK)"),
+        };
+        transaction.push(Step::Sale, check);
         if self.write_down(transaction, &correction, pass.now()).await? {
             self.board(show).await?.put([(spot, after)]);
             report.corrections.push(correction);

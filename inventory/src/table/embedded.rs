@@ -81,6 +81,11 @@ impl Embedded {
     async fn call<T: Send + 'static>(&self, work: impl FnOnce(&Database) -> T + Send + 'static) -> Result<T, Fault> {
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |database| {
+            // Who gave up was told that it may or may not have happened. What has not begun then is left out, so that a
+            // queue that is long does not stay long with what nobody waits for.
+            if tell.is_closed() {
+                return Box::new(|| {});
+            }
             let result = work(database);
             Box::new(move || drop(tell.send(result)))
         });
@@ -337,5 +342,36 @@ impl Engine for Embedded {
         let swept = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
         let swept = swept.map_err(|error| Fault::lost(error.to_string()))?;
         swept.map(|_| ()).map_err(|error| fault("old items cannot be taken away", &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_not_begun() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let engine = Embedded::open(&folder.path().join("shop.db"), Durability::Process).expect("opens");
+        let engine = Arc::new(engine);
+        let (go, gone) = mpsc::channel::<()>();
+        let busy = tokio::spawn({
+            let engine = Arc::clone(&engine);
+            async move { engine.call(move |_| gone.recv().is_ok()).await }
+        });
+        tokio::task::yield_now().await;
+        let times = Arc::new(AtomicU32::new(0));
+        let once = || {
+            let times = Arc::clone(&times);
+            engine.call(move |_| times.fetch_add(1, Ordering::Relaxed))
+        };
+        tokio::time::timeout(Duration::from_millis(1), once()).await.expect_err("the thread is busy");
+        go.send(()).expect("it waits");
+        assert_eq!(busy.await.expect("ends"), Ok(true));
+        assert_eq!(once().await, Ok(0), "the one before was left out");
     }
 }

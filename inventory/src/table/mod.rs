@@ -335,7 +335,8 @@ fn range_expression(range: &Range) -> (&'static str, Vec<(&'static str, String)>
     (condition, values)
 }
 
-fn token() -> Result<String, Fault> {
+/// A name that nobody else has.
+pub(crate) fn token() -> Result<String, Fault> {
     let mut bytes = [0_u8; 16];
     let failed = |_| Fault::last("the system has no random bytes to give");
     SystemRandom::new().fill(&mut bytes).map_err(failed)?;

@@ -243,8 +243,8 @@ fn refusals<R: fmt::Debug>(error: &SdkError<TransactWriteItemsError, R>) -> Resu
             _ => other = true,
         }
     }
-    // Beside a conflict, a refusal may be of another's half-written change: the next try says.
-    if refused.is_empty() || other || busy {
+    // Beside a conflict, a condition may have failed for what the other transaction is about to undo: it is asked again.
+    if refused.is_empty() || busy || other {
         let cure = if busy && !other { Cure::Soon } else { Cure::None };
         return Err(Fault { what: format!("the transaction was cancelled: {}", DisplayErrorContext(error)), cure });
     }
@@ -339,5 +339,31 @@ impl Engine for Remote {
     async fn expire(&self) -> Result<(), Fault> {
         // DynamoDB does that by itself.
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::CancellationReason;
+    use aws_sdk_dynamodb::types::error::TransactionCanceledException;
+
+    use super::*;
+
+    fn cancelled(codes: &[&str]) -> Result<Refusals, Fault> {
+        let reasons = codes.iter().map(|code| CancellationReason::builder().code(*code).build()).collect();
+        let error = TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons)).build();
+        refusals(&SdkError::service_error(TransactWriteItemsError::TransactionCanceledException(error), ()))
+    }
+
+    #[test]
+    fn a_refusal_beside_a_conflict_is_no_answer() {
+        assert_eq!(cancelled(&["None", "ConditionalCheckFailed"]), Ok(vec![(1, None)]));
+        for (codes, cure) in [
+            (["TransactionConflict", "None"], Cure::Soon),
+            (["TransactionConflict", "ConditionalCheckFailed"], Cure::Soon),
+            (["ValidationError", "ConditionalCheckFailed"], Cure::None),
+        ] {
+            assert_eq!(cancelled(&codes).map_err(|fault| fault.cure), Err(cure), "{codes:?}");
+        }
     }
 }
