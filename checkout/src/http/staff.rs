@@ -164,10 +164,18 @@ async fn change_event(State(desk): Shared, headers: HeaderMap, Path(id): Path<St
     let shown = headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
     let shown = shown.and_then(|text| text.trim_matches('"').parse::<u64>().ok());
     let version = shown.ok_or(Problem::Field("If-Match", "send the ETag that you changed".to_owned()))?;
-    let (before, _) = desk.shop.inventory().event_record(&event.id).await?.ok_or(Problem::NotFound)?;
+    let (before, found) = desk.shop.inventory().event_record(&event.id).await?.ok_or(Problem::NotFound)?;
+    // What is compared below is what is replaced.
+    if found != version {
+        return Err(Problem::Changed);
+    }
     let fixed = |event: &Event| (event.plan.clone(), event.currency.clone());
     if fixed(&before) != fixed(&event) || before.quotas.iter().any(|quota| event.quota(&quota.id) != Some(quota)) {
         return Err(Problem::Field("quotas", "plan, currency and quotas that are there cannot be changed".to_owned()));
+    }
+    let faults = event.faults_after(&before);
+    if !faults.is_empty() {
+        return Err(Problem::Faults(faults));
     }
     if !desk.shop.inventory().change_event(&event, version).await? {
         return Err(Problem::Changed);

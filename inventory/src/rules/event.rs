@@ -4,6 +4,7 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{EventId, QuotaId, TypeId, UnixMs};
+use crate::table::ITEM_BYTES_MAX;
 
 /// Ticket types of one event at most: the event is one item, and a page lists all of them.
 pub const TYPES_MAX: usize = 200;
@@ -125,6 +126,23 @@ impl Event {
         self.quotas.iter().find(|quota| quota.id == *id)
     }
 
+    /// What may not be in the place of an event from which something may be sold: `(field, problem)`.
+    pub fn faults_after(&self, before: &Self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        for old in &before.ticket_types {
+            let at = self.ticket_types.iter().position(|kind| kind.id == old.id);
+            match at.map(|at| (at, &self.ticket_types[at])) {
+                None => faults.push(("ticket_types".to_owned(), format!("must keep {}; end its sale instead", old.id))),
+                // A refund gives pieces back to the quotas that the type names.
+                Some((at, kind)) if kind.quotas != old.quotas => {
+                    faults.push((format!("ticket_types[{at}].quotas"), "cannot be changed".to_owned()));
+                }
+                Some(_) => {}
+            }
+        }
+        faults
+    }
+
     /// What is wrong with it, all at once: `(field, problem)`.
     pub fn faults(&self) -> Vec<(String, String)> {
         let mut faults = Vec::new();
@@ -159,6 +177,12 @@ impl Event {
                 fault(field("shards"), "is 1 to 32");
             }
         }
+        let bytes = serde_json::to_string(self).map_or(usize::MAX, |text| text.len());
+        if bytes > ITEM_BYTES_MAX {
+            let problem =
+                format!("make {bytes} bytes with all else of the event, at most {ITEM_BYTES_MAX} are possible");
+            fault("ticket_types".to_owned(), &problem);
+        }
         faults
     }
 
@@ -180,6 +204,9 @@ impl Event {
             if self.quota(quota).is_none() {
                 fault(field("quotas"), &format!("names {quota}, which is no quota of this event"));
             }
+        }
+        if (1..kind.quotas.len()).any(|at| kind.quotas[..at].contains(&kind.quotas[at])) {
+            fault(field("quotas"), "names one twice");
         }
         if kind.price.checked_add(kind.fee).is_none_or(|sum| sum > MONEY_MAX) {
             fault(field("price"), "is more than can be paid");
@@ -298,6 +325,41 @@ mod tests {
             "quotas[1].id",
         ];
         assert_eq!(fields, expected);
+    }
+
+    fn small() -> Event {
+        serde_json::from_value(serde_json::json!({
+            "id": "gala", "title": "Gala", "venue": "Hall", "starts_at": "2027-01-01T20:00:00Z", "currency": "EUR",
+            "ticket_types": [
+                { "id": "a", "name": "A", "price": 1, "quotas": ["q"] },
+                { "id": "b", "name": "B", "price": 1, "quotas": ["q", "r"] },
+            ],
+            "quotas": [{ "id": "q", "size": 1 }, { "id": "r", "size": 1 }],
+        }))
+        .expect("an event")
+    }
+
+    #[test]
+    fn a_type_that_may_be_sold_stays_and_keeps_its_quotas() {
+        let (before, mut after) = (small(), small());
+        after.ticket_types.reverse();
+        after.ticket_types[0].price = 2;
+        after.ticket_types.push(TicketType { id: "c".into(), ..before.ticket_types[0].clone() });
+        assert_eq!(after.faults_after(&before), []);
+        after.ticket_types[0].quotas.pop();
+        after.ticket_types.remove(1);
+        let fields: Vec<_> = after.faults_after(&before).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["ticket_types", "ticket_types[0].quotas"]);
+    }
+
+    #[test]
+    fn an_event_fits_into_an_item_and_counts_once_against_a_quota() {
+        let mut event = small();
+        assert_eq!(event.faults(), []);
+        event.ticket_types[1].quotas.push("q".into());
+        event.title = "x".repeat(ITEM_BYTES_MAX);
+        let fields: Vec<_> = event.faults().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["ticket_types[1].quotas", "ticket_types"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::super::{
 use super::draft::{At, Draft, DraftRow, DraftSeat, DraftSection, Field, Format};
 use super::fault::{Faults, ImportFault, shown};
 use super::layout;
+use crate::table::ITEM_BYTES_MAX;
 
 /// The house, if nothing is wrong with it and nothing was before.
 pub(super) fn checked(mut draft: Draft, mut faults: Faults) -> Result<Venue, Vec<ImportFault>> {
@@ -21,7 +22,16 @@ pub(super) fn checked(mut draft: Draft, mut faults: Faults) -> Result<Venue, Vec
         let problem = "so many sections and rows do not fit on a plan by themselves; give every seat x and y";
         faults.add(ImportFault::of_all(problem));
     }
-    if faults.none() { Ok(finished(draft)) } else { Err(faults.into_list()) }
+    if !faults.none() {
+        return Err(faults.into_list());
+    }
+    let (format, places) = (draft.format, draft.sections.iter().map(|section| section.at).collect::<Vec<_>>());
+    let venue = finished(draft);
+    let mut check = Check { format, faults: &mut faults };
+    for (section, at) in venue.sections.iter().zip(places) {
+        check.stored(section, at);
+    }
+    if faults.none() { Ok(venue) } else { Err(faults.into_list()) }
 }
 
 #[derive(PartialEq, Eq)]
@@ -83,6 +93,16 @@ impl Check<'_> {
         }
         self.companions(section);
         self.apart(section);
+    }
+
+    /// A section as it is kept: long names and coordinates may make fewer seats too many.
+    fn stored(&mut self, section: &Section, At { line, index }: At) {
+        let bytes = serde_json::to_string(section).map_or(usize::MAX, |text| text.len());
+        if bytes > ITEM_BYTES_MAX {
+            let id = shown(&section.id);
+            let problem = format!("section {id} has {bytes} bytes, at most {ITEM_BYTES_MAX} are possible; split it");
+            self.fault(line, Field::Rows(index), problem);
+        }
     }
 
     fn row(&mut self, section: usize, row: &DraftRow) {

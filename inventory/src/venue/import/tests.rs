@@ -160,6 +160,24 @@ fn limits_are_told_and_long_lists_are_cut() {
 }
 
 #[test]
+fn a_section_whose_names_are_too_long_for_an_item_is_refused() {
+    let row = |row: u32| {
+        (0..200).map(move |seat| {
+            format!(
+                "a,{row:022},{seat:023},{},{},accessible,yes\n",
+                -99_000 - i64::from(row),
+                -99_000 - i64::from(seat)
+            )
+        })
+    };
+    let text = |rows| format!("section,row,seat,x,y,kind,gap\n{}", (0..rows).flat_map(row).collect::<String>());
+    assert!(table(&text(20)).is_ok());
+    let faults = table(&text(30)).expect_err("is refused");
+    assert!(faults.len() == 1 && faults[0].starts_with("line 2, section: section \"a\" has "), "{faults:?}");
+    assert!(faults[0].ends_with(" bytes, at most 390000 are possible; split it"), "{faults:?}");
+}
+
+#[test]
 fn a_tree_is_read_with_and_without_coordinates() {
     let text = r#"{"id":"house","name":"Das Haus","sections":[{"id":"a","name":"A","rows":[
         {"name":"1","seats":[{"l":"1","x":5,"y":6,"k":"accessible"},{"l":"2","x":-7,"y":6,"g":true,"k":"companion"}]}]}]}"#;
