@@ -303,16 +303,12 @@ pub(super) async fn hold(
         let (show, admitted) = entered(&counter, &headers, &event).await?;
         let (seats, pieces, codes) = (form.seats(), form.pieces()?, codes(&form));
         let request = Request::new(form_key(&form)?, "holds", &(&show.event.id, &seats, &pieces, &codes));
-        let may = counter.guesses.may(&admitted.owner, &codes);
         let wish = Wish { seats: seats.clone().into_iter().collect(), pieces, codes };
-        let held = match may {
-            Ok(()) => {
-                let held = counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await;
-                held.map_err(Problem::from)
-            }
-            Err(problem) => Err(problem),
+        let held = async {
+            counter.guesses.may(&admitted.owner, &wish.codes)?;
+            Ok(counter.shop.hold(&admitted.owner, &show.event.id, wish, Some(&request)).await?)
         };
-        go_on(&counter, &show, &admitted.owner, &seats, &form, held).await
+        go_on(&counter, &show, &admitted.owner, &seats, &form, held.await).await
     };
     held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }
@@ -340,13 +336,11 @@ pub(super) async fn best(
             ..BestWish::default()
         };
         let request = Request::new(form_key(&form)?, "best", &(&event, &wish));
-        let held = match counter.guesses.may(&admitted.owner, &wish.codes) {
-            Ok(()) => {
-                counter.shop.hold_best(&admitted.owner, &show.event.id, &wish, &request).await.map_err(Problem::from)
-            }
-            Err(problem) => Err(problem),
+        let held = async {
+            counter.guesses.may(&admitted.owner, &wish.codes)?;
+            Ok(counter.shop.hold_best(&admitted.owner, &show.event.id, &wish, &request).await?)
         };
-        go_on(&counter, &show, &admitted.owner, &BTreeMap::new(), &form, held).await
+        go_on(&counter, &show, &admitted.owner, &BTreeMap::new(), &form, held.await).await
     };
     held.await.unwrap_or_else(|problem| fail(&headers, problem))
 }

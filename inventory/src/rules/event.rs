@@ -4,7 +4,7 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{EventId, QuotaId, TypeId, UnixMs};
-use crate::table::ITEM_BYTES_MAX;
+use crate::venue::ITEM_BYTES_MAX;
 
 /// Ticket types of one event at most: the event is one item, and a page lists all of them.
 pub const TYPES_MAX: usize = 200;

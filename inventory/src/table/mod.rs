@@ -25,9 +25,6 @@ pub use write::{Step, Write};
 /// Writes of one transaction, which is DynamoDB's own limit.
 pub const WRITES_MAX: usize = 100;
 
-/// Bytes of one item's text at most: DynamoDB's own limit is 400 KB with all names and keys.
-pub(crate) const ITEM_BYTES_MAX: usize = 390_000;
-
 /// Items of one page: nobody else waits for the engine longer than for so many.
 const PAGE: u32 = 250;
 

@@ -9,6 +9,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Bytes of what is kept as one item at most, a section's plan or an event: an item of the table may have 400 KB with its keys
+/// and names.
+pub(crate) const ITEM_BYTES_MAX: usize = 390_000;
 /// Seats in one row at most: what is with them is one item of the table, written as a whole.
 pub const ROW_SEATS_MAX: usize = 200;
 /// Seats in one section at most: its plan is one item of the table, which may have 400 KB.

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use super::super::{
-    COORDINATE_MAX, NAME_CHARS_MAX, Place, PlaceKind, ROW_SEATS_MAX, Row, SECTION_SEATS_MAX, Section, TITLE_CHARS_MAX,
-    VENUE_ID_CHARS_MAX, VENUE_SEATS_MAX, VENUE_SECTIONS_MAX, Venue,
+    COORDINATE_MAX, ITEM_BYTES_MAX, NAME_CHARS_MAX, Place, PlaceKind, ROW_SEATS_MAX, Row, SECTION_SEATS_MAX, Section,
+    TITLE_CHARS_MAX, VENUE_ID_CHARS_MAX, VENUE_SEATS_MAX, VENUE_SECTIONS_MAX, Venue,
 };
 use super::draft::{At, Draft, DraftRow, DraftSeat, DraftSection, Field, Format};
 use super::fault::{Faults, ImportFault, shown};
 use super::layout;
-use crate::table::ITEM_BYTES_MAX;
 
 /// The house, if nothing is wrong with it and nothing was before.
 pub(super) fn checked(mut draft: Draft, mut faults: Faults) -> Result<Venue, Vec<ImportFault>> {
